@@ -15,6 +15,8 @@ _TAG = re.compile(r"(en|zh)(?:[-_](hans|hant|cn|sg|tw|hk|mo|gb|us))?", re.IGNORE
 _TRADITIONAL_REGIONS = {"tw", "hk", "mo"}
 # A Han character carries as much as one and a half Latin words: it counts as 3.4 letters.
 _LETTERS_PER_HAN = 3.4
+SIMPLIFIED_SIGNS = "条当国应关规务机业会员门对证处为责经权请发审产设构实级资进单时动执职检报违护"
+"""Frequent characters of Simplified texts, each of which has another form in Traditional ones."""
 
 
 def normalise_tag(tag: str) -> str | None:
@@ -58,10 +60,11 @@ def detect_tag(text: str) -> str:
         return sum(counts[a] for a, b in zip(counts, converted.split("\n"), strict=True) if a != b)
 
     traditional = changed(to_simplified(each))
-    # The converter to Traditional takes 30 MB, and most texts have nothing that is not Simplified.
-    if traditional and traditional > changed(to_traditional(each)):
-        return "zh-Hant"
-    return "zh"
+    # The converter to Traditional takes 26 MB in each process. It would change at least these characters,
+    # and nearly every Simplified text has enough of them.
+    if traditional <= sum(counts[sign] for sign in SIMPLIFIED_SIGNS):
+        return "zh"
+    return "zh-Hant" if traditional > changed(to_traditional(each)) else "zh"
 
 
 def to_simplified(text: str) -> str:

@@ -40,7 +40,7 @@ _HAN_RANGES = (
 HAN = f"[{_HAN_RANGES}]"
 WIDE = f"[{_HAN_RANGES}\u3001-\u3020\u3030-\u30ff\ufe10-\ufe1f\ufe30-\ufe4f\uff01-\uffef]"
 WIDE_SIGN = re.compile(WIDE)
-_HAN_SIGN = re.compile(HAN)
+HAN_SIGN = re.compile(HAN)
 # Joiners form emoji and are used in Persian and Indian scripts; beside Han or Latin they are invisible.
 _JOINER = re.compile(rf"(?<=[ -~]|{WIDE})[\u200c\u200d]+|[\u200c\u200d]+(?=[ -~]|{WIDE}|$)")
 _ENDS_TIGHT = re.compile(r"[([{“‘—/]$|(?<=\S)–$")
@@ -79,7 +79,7 @@ class LineJoiner:
     def __init__(self, document: str) -> None:
         self._hyphenation = Hyphenation(document)
         lines = document.split("\n")
-        mixed = "\n".join(line for line in lines if not line.isascii() and _HAN_SIGN.search(line))
+        mixed = "\n".join(line for line in lines if not line.isascii() and HAN_SIGN.search(line))
         gaps = [one or two for one, two in _LETTER_BY_HAN.findall(mixed)]
         self._mixed_gap = " " if sum(map(bool, gaps)) * 2 > len(gaps) else ""
 

@@ -213,7 +213,10 @@ class Services:
         from kb.metrics import note_search
 
         begin = time.perf_counter()
-        with span("search", engine=self.indexer.engine, limit=query.limit) as traced:
+        with (
+            self.catalog.commits.held(),
+            span("search", engine=self.indexer.engine, limit=query.limit) as traced,
+        ):
             answer = self.searcher.search(query)
             if traced:
                 traced.set_attribute("kb.language", answer.groups[0].lang)

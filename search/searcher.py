@@ -21,6 +21,8 @@ from search.answer.answer import (
     ShortAnswer,
 )
 from search.answer.answered import answered
+from search.answer.covering import LOOKED_AT as READ
+from search.answer.covering import most_covering_first
 from search.answer.explanation import Explanation, explained
 from search.answer.hit_builder import HitBuilder
 from search.answer.ordering import MOST_SORTED, in_order
@@ -52,6 +54,15 @@ class _Looked(NamedTuple):
     lexical_reason: EmbeddingsUnavailable | None
     meant: str | None
     respelt: bool
+
+
+class _Led(NamedTuple):
+    found: list[Found]
+    represented: Represented
+    builders: list[HitBuilder]
+    """One for each language."""
+    passages: dict[str, Passage]
+    """Those that were read, by id."""
 
 
 class Searcher:
@@ -139,7 +150,8 @@ class Searcher:
         return _Looked(found, lexical_reason, meant.text if meant else None, respelt)
 
     def _answer(self, query: SearchQuery, looked: _Looked) -> Answer:
-        found, represented = self._led(self._reranked(looked.found, query))
+        led = self._led(self._reranked(looked.found, query))
+        found, represented = led.found, led.represented
         found, documents = self._sorted(found, query)
         page = slice(query.offset, query.offset + query.limit)
         pages = [each.hits[page] for each in found]
@@ -154,7 +166,7 @@ class Searcher:
         best, paired = self._as_pairs(one_list[: _PAIR * page.stop], own)
         best = best[page]
         shown = [*(hit for each in pages for hit in each), *best]
-        hits = self._hits(found, shown, represented)
+        hits = self._hits(found, shown, led)
         groups = tuple(
             Group(
                 lang=each.plan.lang,
@@ -198,16 +210,24 @@ class Searcher:
         typed = parse_text(query.text).free_text
         return [rerank(each, typed, self._texts, self._reranker) for each in found]
 
-    def _led(self, found: Sequence[Found]) -> tuple[list[Found], Represented]:
-        """Near-duplicates behind what leads them."""
-        ranked, represented = [], Represented()
+    def _led(self, found: Sequence[Found]) -> _Led:
+        """The best hits weighed once more, and near-duplicates behind what leads them."""
         documents = self._documents(hit.document_id for e in found for hit in e.hits[:LOOKED_AT])
-        weighed = (weigh_authority(each, documents) for each in found)
-        for each in (raise_kind(each, self._texts) for each in weighed):
+        weighed = [raise_kind(weigh_authority(each, documents), self._texts) for each in found]
+        led = _Led([], {}, [HitBuilder(e, self._segmenter, self._weights) for e in found], {})
+        # A reranker has read these texts, and knows better.
+        if self._reranker is None:
+            read = [hit for each in weighed if each.view for hit in each.hits[:READ]]
+            led.passages.update(self._passages(read) if read else {})
+            weighed = [
+                most_covering_first(each, builder, led.passages, documents)
+                for each, builder in zip(weighed, led.builders, strict=True)
+            ]
+        for each in weighed:
             hits, others = led_by_the_best(each, self._texts, documents, self._weights.alike)
-            ranked.append(msgspec.structs.replace(each, hits=hits))
-            represented |= others
-        return ranked, represented
+            led.found.append(msgspec.structs.replace(each, hits=hits))
+            led.represented.update(others)
+        return led
 
     def _sorted(
         self, found: Sequence[Found], query: SearchQuery
@@ -281,9 +301,13 @@ class Searcher:
             for hit in hits
         ]
 
-    def _passages(self, hits: Sequence[EngineHit]) -> Mapping[str, Passage]:
-        ids = dict.fromkeys(id_ for hit in hits for id_ in hit.passage_ids)
-        return self._source.passages_by_ids(ids)
+    def _passages(
+        self, hits: Sequence[EngineHit], read: Mapping[str, Passage] | None = None
+    ) -> Mapping[str, Passage]:
+        """Passages of hits, by id; those ``read`` before are not read again."""
+        read = read or {}
+        ids = dict.fromkeys(id_ for hit in hits for id_ in hit.passage_ids if id_ not in read)
+        return {**read, **self._source.passages_by_ids(ids)} if ids else read
 
     def _documents(self, ids: Iterable[str]) -> Mapping[str, Document]:
         wanted = dict.fromkeys(ids)
@@ -319,25 +343,25 @@ class Searcher:
         return self._retriever.by_words(plans, depth), None
 
     def _hits(
-        self, found: Sequence[Found], shown: Sequence[EngineHit], represented: Represented
+        self, found: Sequence[Found], shown: Sequence[EngineHit], led: _Led
     ) -> dict[str, Hit]:
         """Hits by unit id."""
         others = [
             # Of these, only the first passage is shown.
             msgspec.structs.replace(other, passage_ids=other.passage_ids[:1])
             for hit in shown
-            for other in represented.get(hit.unit_id, ())
+            for other in led.represented.get(hit.unit_id, ())
         ]
-        passages, documents = self._records([*shown, *others])
+        passages = self._passages([*shown, *others], led.passages)
+        documents = self._documents(hit.document_id for hit in (*shown, *others))
         wanted = {hit.unit_id for hit in shown}
         hits: dict[str, Hit] = {}
-        for each in found:
-            answering = HitBuilder(each, self._segmenter, self._weights)
+        for each, answering in zip(found, led.builders, strict=True):
             units = [unit for unit in each.hits if unit.unit_id in wanted]
             for hit in answering.hits(units, passages, documents):
                 alike = tuple(
                     Alike(other.unit_id, passages[id_], documents[other.document_id])
-                    for other in represented.get(hit.unit_id, ())
+                    for other in led.represented.get(hit.unit_id, ())
                     for id_ in other.passage_ids[:1]
                     if id_ in passages and other.document_id in documents
                 )

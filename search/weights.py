@@ -83,6 +83,15 @@ class KindWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     words: float
 
 
+class CoveringWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The gain of a passage that says all words of the question, by words and meaning, in standard
+    deviations; see ``search.answer.covering``."""
+
+    unit: float
+    sentence: float
+    """The same for one sentence that says them."""
+
+
 class AuthorityWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """The gain of a passage by the authority of its text, by words and meaning, in standard deviations; see
     ``search.answer.alike``."""
@@ -137,6 +146,10 @@ class AnsweredWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     words_other: float
     terms_other: float
     lay_other: float
+    fall: float
+    fall_other: float
+    documents_other: float
+    agree: float
 
 
 class AlikeWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -183,6 +196,7 @@ class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The largest number of query words that count; a page of pasted text must not take a minute."""
     hybrid: HybridWeights
     kinds: KindWeights
+    covering: CoveringWeights
     authority: AuthorityWeights
     repealed: float
     """The loss of a passage of a repealed text, in the units of ``kinds``; see ``search.answer.alike``."""

@@ -23,6 +23,7 @@ from corpus.catalog.documents import (
     DOCUMENTS,
     DOCUMENTS_OF_FILE,
     DOCUMENTS_OF_IDS,
+    IDS_OF_WORKS,
     OLD_PASSAGES,
     PASSAGES_OF_DOCUMENT,
     PASSAGES_OF_IDS,
@@ -33,6 +34,7 @@ from corpus.catalog.documents import (
     filtered,
     holds,
     in_lang,
+    of_works,
     silent,
     store,
     upsert,
@@ -86,6 +88,7 @@ class Catalog:
         """As they were at a stamp of ``commits``."""
         self._documents = Recent[str, Document](self.commits, _MOST_DOCUMENTS)
         self._passages = Recent[str, Passage](self.commits, _MOST_PASSAGES)
+        self._ids_of_works = Recent[str, list[str]](self.commits, _MOST_DOCUMENTS)
         self.embeddings = EmbeddingTable(engine)
         self.alignments = AlignmentTable(engine, self.commits)
         self.links = WorkLinkTable(engine)
@@ -176,15 +179,24 @@ class Catalog:
 
         Raises WorkNotFound.
         """
-        documents = self.documents(work_id=work_id) if work_id else []
-        if not documents:
+        found = self.works_by_ids([work_id] if work_id else [])
+        if not found:
             added = [id_ for id_ in self.fingerprints() if id_.partition("/")[0] == work_id]
             joined = {each.work_id for each in self.documents_by_ids(added).values()}
             if not joined:
                 raise WorkNotFound(id=work_id)
-            work_id = min(joined)
-            documents = self.documents(work_id=work_id)
-        return _work(work_id, documents)
+            found = self.works_by_ids([min(joined)])
+        return next(iter(found.values()))
+
+    def works_by_ids(self, ids: Iterable[str]) -> dict[str, Work]:
+        """Those of ``ids`` that have a document. Raises CatalogUnavailable."""
+        found = self._ids_of_works.get(ids, self._read_ids_of_works)
+        documents = self.documents_by_ids(id_ for of_work in found.values() for id_ in of_work)
+        return {
+            work_id: _work(work_id, held)
+            for work_id, of_work in found.items()
+            if (held := [documents[id_] for id_ in of_work if id_ in documents])
+        }
 
     def documents(
         self,
@@ -203,7 +215,7 @@ class Catalog:
         if type:
             query = query.where(table.c.type == type)
         if work_id:
-            query = query.where(table.c.work_id == work_id)
+            query = query.where(of_works(sa.bindparam("works", [work_id], expanding=True)))
         with reading(self._engine) as connection:
             return self._seen(rows.document(row) for row in connection.execute(query))
 
@@ -451,6 +463,15 @@ class Catalog:
 
     def _read_passages(self, ids: list[str]) -> dict[str, Passage]:
         return {row[0]: rows.passage(row) for row in PASSAGES_OF_IDS.read(self._engine, ids)}
+
+    def _read_ids_of_works(self, work_ids: list[str]) -> dict[str, list[str]]:
+        """By work the ids of its documents, in order; empty for a work without any."""
+        found: dict[str, list[str]] = {work_id: [] for work_id in work_ids}
+        with reading(self._engine) as connection:
+            for chunk in chunks(work_ids):
+                for work_id, id_ in connection.execute(IDS_OF_WORKS, {"works": chunk}):
+                    found[work_id].append(id_)
+        return found
 
     def _read_documents(self, ids: list[str]) -> dict[str, Document]:
         found: dict[str, Document] = {}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from itertools import count
 from typing import Generic, TypeVar
 
@@ -40,6 +42,9 @@ class CommitWatch:
 
         Raises CatalogUnavailable.
         """
+        held = _HELD.get()
+        if held and held[0] is self:
+            return held[1]
         url, dialect = self._engine.url, self._engine.dialect
         if dialect.name == "sqlite" and url.database in (None, "", ":memory:"):
             return next(self._looks)
@@ -57,6 +62,18 @@ class CommitWatch:
                 self._drop()
                 raise
 
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Asks once for all that is read within: what is in memory counts as it was at the beginning.
+
+        Raises CatalogUnavailable.
+        """
+        token = _HELD.set((self, self.stamp()))
+        try:
+            yield
+        finally:
+            _HELD.reset(token)
+
     def _open(self) -> DBAPICursor:
         # A separate connection: SQLite counts the commits of all connections except the one that asks.
         connection = self._engine.connect()
@@ -72,6 +89,9 @@ class CommitWatch:
         if self._connection is not None:
             self._connection.close()
         self._connection = self._cursor = None
+
+
+_HELD: ContextVar[tuple[CommitWatch, int] | None] = ContextVar("kb-commits-held", default=None)
 
 
 class Recent(Generic[_Id, _Record]):

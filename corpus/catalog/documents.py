@@ -129,6 +129,25 @@ def _of_ids(table: sa.FromClause) -> sa.Select[Any]:
     return sa.select(table).where(table.c.id.in_(sa.bindparam("ids", expanding=True)))
 
 
+def of_works(ids: sa.BindParameter[Any]) -> sa.ColumnElement[bool]:
+    """Whether a document is in one of these works; ``ids``: an expanding parameter.
+
+    What may be in them is found by indexes; the work that a document is in, which may be that of a link, is
+    in no index.
+    """
+    may = sa.union_all(
+        sa.select(tables.document.c.id).where(tables.document.c.work_id.in_(ids)),
+        sa.select(tables.work_link.c.document_id).where(tables.work_link.c.work_id.in_(ids)),
+        sa.select(tables.succession.c.document_id).where(tables.succession.c.work_id.in_(ids)),
+    )
+    return sa.and_(DOCUMENTS.c.id.in_(may), DOCUMENTS.c.work_id.in_(ids))
+
+
+IDS_OF_WORKS = (
+    sa.select(DOCUMENTS.c.work_id, DOCUMENTS.c.id)
+    .where(of_works(sa.bindparam("works", expanding=True)))
+    .order_by(DOCUMENTS.c.id)
+)
 DOCUMENTS_OF_IDS = _of_ids(DOCUMENTS)
 DOCUMENTS_OF_FILE = (
     sa.select(DOCUMENTS)

@@ -99,7 +99,8 @@ def find_date(
         case "legislation" | "treaty":
             adopted = [line for line in head if _SAYS["adoption"].match(line.text)]
             by_day = _alone(front, 0.85)
-            return _first([*_legal(front), *by_day, *_legal(adopted), *_signed_before(head)])
+            made = [*_legal(front), *by_day, *_legal(adopted), *_signed_before(head)]
+            return _first([*made, *_alone(tail, 0.6)])
         case "letter" | "filing":
             return _first([*_alone(head, 0.85), *_within(head, 0.7), *_alone(tail, 0.7)])
         case "contract":
@@ -114,7 +115,8 @@ def find_date(
             )
         case _:
             published = [*_stated(head, _SAYS["published"], 0.8), *_alone(head, 0.8), *_label(head)]
-            return _first([*published, *_alone(tail, 0.65)])
+            adopted_by = _stated(head, _SAYS["adopted_by"], 0.75)
+            return _first([*published, *adopted_by, *_alone(tail, 0.65)])
 
 
 def _first(found: Iterable[DateFound]) -> DateFound | None:
@@ -132,6 +134,7 @@ def _judged(head: Sequence[Line], tail: Sequence[Line]) -> list[DateFound]:
     for one, other in pairwise(head):
         if _SAYS["decided"].search(one.text) and not read_dates(one.text) and len(one.text) < 30:
             decided.append(_last(other, "label", 0.9))
+    decided += [_last(line, "masthead", 0.8) for line in head if _SAYS["sittings"].match(line.text)]
     found = [d for d in decided if d]
     filed = [
         d

@@ -39,6 +39,7 @@ _NUMBER = re.compile(
     r"(?:第[〇零一二三四五六七八九十百千\d]+条(?:之[一二三四五六七八九十])?|[（(]?[一二三四五六七八九十\d]+[）)、]|\d+[.．])\s*"
 )
 _SENTENCE = re.compile(r"[^。；;\n]+")
+_COMMA = re.compile("[，,]")
 _NO_PROVISION = frozenset(
     {PassageKind.TITLE, PassageKind.FRONT_MATTER, PassageKind.CONTENTS, PassageKind.NOTE}
 )
@@ -221,7 +222,7 @@ def _until(sentences: Sequence[_Sentence], begins: Stated | None) -> Stated | No
         # Only Chinese texts say it so.
         if sentence.text.isascii():
             continue
-        for clause in re.split(r"[，,]", sentence.text):
+        for clause in _COMMA.split(sentence.text):
             if (match := _FROM["until"].match(clause)) and (
                 found := _dated(clause, sentence, _SURE)
             ):

@@ -20,6 +20,7 @@ _COURT = court_pattern("court")
 _DIVISION = court_pattern("division")
 _NO_COURT = court_pattern("no_court")
 _COURT_ZH = court_pattern("court_zh")
+_ADDRESSED = court_pattern("addressed")
 _LONGEST_COURT = 90
 _LONGEST_NAME = 40
 _LETTERHEAD_LINES = 8
@@ -124,7 +125,9 @@ def _courts(head: Sequence[Line]) -> Iterator[BodyFound]:
                 name += f", {division[1]}" if "district of" in of_court else f" ({division[1]})"
         yield BodyFound(_title_case(name), head[last], "masthead", 0.85)
     for above, line in pairwise([Line("", 0, None), *head]):
-        if match := _COURT_ZH.match(line.text):
+        # A complaint names the court to which it is sent.
+        is_addressed = _ADDRESSED.match(above.text)
+        if not is_addressed and (match := _COURT_ZH.match(line.text)):
             region = above.text if above.text.endswith(("行政區", "行政区")) else ""
             yield BodyFound(region + match[1], line, "masthead", 0.85)
 

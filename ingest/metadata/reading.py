@@ -8,6 +8,7 @@ document.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from typing import TypeVar
@@ -173,9 +174,23 @@ def _dated(
 def _front(passages: Sequence[PassageDraft]) -> list[Line]:
     """The lines between title and text."""
     front = [p for p in passages if p.kind is PassageKind.FRONT_MATTER]
-    return [
-        Line(bare_line(line), n, p.page) for n, p in enumerate(front) for line in p.text.split("\n")
-    ]
+    lines: list[Line] = []
+    for number, passage in enumerate(front):
+        for text in map(bare_line, passage.text.split("\n")):
+            last = lines[-1] if lines else None
+            # A line of web pages and typed laws may end inside the bracket that says who adopted the law.
+            if last is not None and _is_open(last.text) and len(last.text) <= LONGEST["title"]:
+                lines[-1] = replace(last, text=last.text + text)
+            else:
+                lines.append(Line(text, number, passage.page))
+    return lines
+
+
+def _is_open(text: str) -> bool:
+    """Whether a bracket in which a line begins is not closed on it."""
+    return text[:1] in "（(" and text.count("（") + text.count("(") > text.count("）") + text.count(
+        ")"
+    )
 
 
 def _from_stated(stated: Stated) -> Evidence:

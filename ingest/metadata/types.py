@@ -10,7 +10,7 @@ from corpus import DocumentType
 from ingest.data import load_table
 from ingest.structure.kinds import DocumentKind
 from ingest.structure.lines import Line, bare_line
-from ingest.textclean import HAN
+from ingest.textclean import HAN_SIGN
 
 # Of these the form of the first page tells more than the words of the title, which are names of parties
 # or the subject of a letter.
@@ -86,7 +86,7 @@ def type_of_title(title: str) -> DocumentType | None:
     for rule in _rules():
         if rule.anywhere and rule.anywhere.search(text):
             return rule.type
-    return _of_chinese(text) if re.search(HAN, text) else _of_english(text)
+    return _of_chinese(text) if HAN_SIGN.search(text) else _of_english(text)
 
 
 def _of_chinese(text: str) -> DocumentType | None:

@@ -8,10 +8,9 @@ from dataclasses import replace
 
 from ingest.blocks import Block, BlockKind
 from ingest.structure.marks import starts_with_mark
-from ingest.textclean import HAN
+from ingest.textclean import HAN_SIGN
 
 # A Han character carries as much as two or three letters.
-_HAN_SIGN = re.compile(HAN)
 _HAN_WEIGHT = 2.5
 _LONGEST_HEADING = 250
 _LONGEST_SET_OFF = 90
@@ -39,7 +38,7 @@ def is_too_long(text: str) -> bool:
 
 def length(text: str) -> float:
     """The length in letters."""
-    return len(text) + (_HAN_WEIGHT - 1) * len(_HAN_SIGN.findall(text))
+    return len(text) + (_HAN_WEIGHT - 1) * len(HAN_SIGN.findall(text))
 
 
 class SetOffLines:

@@ -20,5 +20,7 @@ def structure(
 
     None is longer than ingest.bounds allows. ``opening`` is its first page, if it has already been read.
     """
-    tree = build_tree(raw.blocks, opening or read_opening(raw))
-    return draft_passages(bound_texts(tree), lang, paged=(raw.pages or 0) > 1)
+    tree = bound_texts(build_tree(raw.blocks, opening or read_opening(raw)))
+    drafts = draft_passages(tree, lang, paged=(raw.pages or 0) > 1)
+    tree.take_apart()
+    return drafts

@@ -9,7 +9,7 @@ from dataclasses import replace
 from corpus import PassageKind
 from ingest.blocks import Block, BlockKind
 from ingest.structure.articles import fill_article
-from ingest.structure.contents import ContentsLines, contents_title
+from ingest.structure.contents import ContentsLines, contents_title, has_page_number
 from ingest.structure.divisions import (
     DIVISIONS,
     division_of,
@@ -20,7 +20,7 @@ from ingest.structure.divisions import (
     name_sections,
     rank_of,
 )
-from ingest.structure.lines import is_date_line, is_front_matter, is_masthead
+from ingest.structure.lines import is_date_line, is_drawn_rule, is_front_matter, is_masthead
 from ingest.structure.marks import Mark, is_title, openings, read_marks
 from ingest.structure.numbered import numbered_paragraphs
 from ingest.structure.official import OfficialPaper
@@ -47,7 +47,7 @@ def build_tree(blocks: Sequence[Block], opening: Opening) -> Node:
     printed = opening.title.blocks if opening.title else ()
     titles = [blocks[index] for index in printed]
     masthead = [blocks[index] for index in sorted(opening.masthead)]
-    whole = [piece for block in blocks for piece in split_run_on(block)]
+    whole = [piece for block in blocks if not is_drawn_rule(block) for piece in split_run_on(block)]
     builder = _Builder(whole, titles, masthead, opening)
     for index, block in enumerate(whole):
         builder.take(index, block)
@@ -123,7 +123,7 @@ class _Builder:
             self._open_paragraph(block, self._numbered[index])
         elif block.kind is BlockKind.SLIDE:
             self._divide(10, _node(PassageKind.SLIDE, block, str(block.page), heading=True))
-        elif self._takes_contents(block):
+        elif self._takes_contents(index, block):
             return True
         elif mark := self._division_mark(block):
             self._open_division(block, mark)
@@ -339,7 +339,7 @@ class _Builder:
 
     # Unnumbered parts of a legal text
 
-    def _takes_contents(self, block: Block) -> bool:
+    def _takes_contents(self, index: int, block: Block) -> bool:
         if block.text in openings()["contents_headings"]:
             self._open_region(PassageKind.CONTENTS, block)
             self._contents = ContentsLines()
@@ -348,8 +348,12 @@ class _Builder:
         region = self._region
         if region is None or region.kind is not PassageKind.CONTENTS:
             return False
-        # A heading that does not occur again is not one of those that the contents announce.
+        # A heading that does not occur again is not one of those that the contents announce, unless its
+        # second line and its page number follow.
         once = block.kind is BlockKind.HEADING and self._printed[contents_title(block.text)] < 2
+        once = once and not any(
+            has_page_number(b.text) for b in self._blocks[index + 1 : index + 2]
+        )
         if once or not self._contents.goes_on(block.text):
             self._region = None
             self._divisions.pop()

@@ -15,6 +15,11 @@ _LONGEST_LINE = 200
 _UNRANKED = 1000
 
 
+def has_page_number(text: str) -> bool:
+    """Whether a text is a line of a table of contents, by the page number behind leaders or a tab."""
+    return len(text) < _LONGEST_LINE and bool(_PAGE_BEHIND.search(text))
+
+
 def contents_title(text: str) -> str:
     """A line as a table of contents and the text both have it: without blanks and page number."""
     return "".join(_PAGE.sub("", text[:_LONGEST_LINE]).split())
@@ -37,7 +42,7 @@ class ContentsLines:
         """Whether ``text`` is another line of it; if so, it is remembered."""
         readings = read_marks(text)
         title = _PAGE.sub("", text)
-        if not (_PAGE_BEHIND.search(text) and len(text) < _LONGEST_LINE):
+        if not has_page_number(text):
             rest = title[len(readings[0].label) :] if readings else title
             known = any((mark.style, mark.number) in self._marks for mark in readings)
             is_long = len(text) >= _LONGEST_LINE

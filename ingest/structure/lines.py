@@ -10,7 +10,7 @@ from functools import lru_cache
 from ingest.blocks import Block, BlockKind
 from ingest.data import Finder, finders
 from ingest.structure.marks import is_title, openings
-from ingest.textclean import HAN
+from ingest.textclean import HAN, HAN_SIGN
 
 # The size of a first page with its cover; and of the signatures and dates at the end.
 _HEAD_BLOCKS = 60
@@ -21,9 +21,10 @@ _LONGEST_LINE = 240
 _BLANK_IN_CHINESE = re.compile(
     rf"(?<={HAN})\s+(?={HAN}|[\d（）〔〕])|(?<=[\d（）〔〕])\s+(?={HAN})"
 )
-_HAN = re.compile(HAN)
 # A note without a mark is in the margin: the number or the date of a journal's article.
 _FOOTNOTE = re.compile(r"[\[［〔(（]?(?:[\d①-⑳*†‡§]|[a-zA-Z][ .)\]])")
+# Parts of a block: its lines, and the cells of a row.
+_PART_END = re.compile(r"[\n\t]")
 _WIDE_SIGN = re.compile("[\uff10-\uff5a]")
 _PLAIN_SIGNS = {
     code: code - 0xFEE0
@@ -50,7 +51,7 @@ def bare_line(text: str) -> str:
         text = text.translate(_PLAIN_SIGNS)
     text = text.strip()
     has_blank = len(text.split(maxsplit=1)) > 1
-    return _BLANK_IN_CHINESE.sub("", text) if has_blank and _HAN.search(text) else text
+    return _BLANK_IN_CHINESE.sub("", text) if has_blank and HAN_SIGN.search(text) else text
 
 
 def head_lines(blocks: Sequence[Block]) -> list[Line]:
@@ -81,6 +82,15 @@ def is_date_line(text: str) -> bool:
     return is_title(text) and _fits_pattern(text)
 
 
+def is_drawn_rule(block: Block) -> bool:
+    """Whether a block is a line drawn with hyphens or other signs."""
+    text = block.text
+    is_text = block.kind in (BlockKind.PARAGRAPH, BlockKind.HEADING)
+    return (
+        is_text and text[-1:] in "-–—_=*~·.‧․" and bool(re.match(openings()["drawn_rules"], text))
+    )
+
+
 @lru_cache(maxsize=512)
 def is_no_title(text: str, kind: str = "plain") -> bool:
     """Whether a line is a number, a letterhead, a date, an address or something else that is not a
@@ -108,7 +118,7 @@ def _lines(blocks: Sequence[Block], start: int) -> list[Line]:
     for index, block in enumerate(blocks, start):
         if block.kind is BlockKind.NOTE and _FOOTNOTE.match(block.text):
             continue
-        for part in re.split(r"[\n\t]", block.text):
+        for part in _PART_END.split(block.text):
             text = bare_line(part)
             if len(text) > _LONGEST_LINE:
                 label = re.match(openings()["run_in_labels"], text)

@@ -71,7 +71,7 @@ def read_marks(text: str, *, heading: bool = False) -> tuple[Mark, ...]:
     ``heading``: the text is set as a heading, in which a number needs no punctuation: "5 Interpretation".
     """
     head = text.lstrip()[:_HEAD]
-    if not _any_rule(heading).match(head):
+    if not (_any_rule(False).match(head) or (heading and _any_rule(True).match(head))):
         return ()
     found: list[Mark] = []
     for rule in _rules():
@@ -139,8 +139,9 @@ def _rules() -> list[_Rule]:
 
 @lru_cache(maxsize=2)
 def _any_rule(heading: bool) -> re.Pattern[str]:
-    """Matches what any of the rules does: most texts begin with no mark, and one pattern shows it."""
-    patterns = [rule.pattern.pattern for rule in _rules() if heading or not rule.heading]
+    """Matches what any of the rules does, of those for headings alone or of the others: most texts begin
+    with no mark, and one pattern shows it."""
+    patterns = [rule.pattern.pattern for rule in _rules() if rule.heading is heading]
     named_apart = (_GROUP.sub(rf"\1_{n}", pattern) for n, pattern in enumerate(patterns))
     return re.compile("|".join(f"(?:{pattern})" for pattern in named_apart))
 

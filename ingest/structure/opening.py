@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.blocks import Block, BlockKind, RawDocument
 from ingest.structure.kinds import DocumentKind, kind_of
-from ingest.structure.lines import Line, head_lines, is_masthead, is_no_title
+from ingest.structure.lines import Line, bare_line, head_lines, is_masthead, is_no_title
 from ingest.structure.marks import is_title, openings, read_marks
 from ingest.structure.title_blocks import LONGEST_TITLE, Title, first_page, letters_of
 from ingest.structure.titles import find_title
@@ -78,6 +79,8 @@ def _masthead(raw: RawDocument, kind: DocumentKind, title: Title | None) -> froz
         and is_masthead(blocks[i].text)
         and not read_marks(blocks[i].text)
     }
+    if kind.name == "article" and printed:
+        found |= _before_abstract(blocks, printed[-1] + 1)
     if kind.name in ("legislation", "treaty") and printed:
         found |= _below_title(blocks, printed[-1] + 1)
     if kind.name in ("un-document", "un-resolution"):
@@ -110,6 +113,19 @@ def _before_text(raw: RawDocument, top: Sequence[int], printed: Sequence[int]) -
         is_line = is_masthead(block.text) and block.text[-1:] not in ",;，；"
         if not after or is_line or block.text.startswith("*"):
             yield index
+
+
+def _before_abstract(blocks: Sequence[Block], start: int) -> set[int]:
+    """The blocks between an article's title and its abstract: authors and where they work; none if no
+    abstract is near."""
+    words = openings()
+    for index in range(start, min(start + _MOST_BELOW_TITLE, len(blocks))):
+        text = bare_line(blocks[index].text)
+        if text.casefold() in words["abstract_headings"] or re.match(words["run_in_labels"], text):
+            return set(range(start, index))
+        if len(text) > LONGEST_TITLE or read_marks(text) or blocks[index].kind is BlockKind.ROW:
+            break
+    return set()
 
 
 def _below_title(blocks: Sequence[Block], start: int) -> set[int]:

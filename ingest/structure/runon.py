@@ -12,20 +12,21 @@ from ingest.structure.marks import Mark, read_marks
 
 _HEAD = 200
 """The number of characters that are needed to recognise the mark of a piece."""
-_SEAM = re.compile(r"(?<=[。：；])\s+(?=[第（(])")
+_SEAM = re.compile(r"(?<=[。：；])(?:\s+(?=[第（(])|(?=[（(]))")
+_KINDS = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
 
 # The number of the next article after a paragraph's full stop, with its text in the next block.
 _NEXT_ARTICLE = re.compile(r"(?<=[.;])\s+((?:Article|ARTICLE)\s+\d{1,3})$")
 
 
 def split_run_on(block: Block) -> Iterator[Block]:
-    """The pieces of a block that begins with an article and contains the next ones, or its items.
+    """The pieces of a block that begins with an article or an item and contains the next ones.
 
-    It is split at a space between the end of a clause and a mark, and only if the mark's number is due: the
-    next article, （一） after a colon, or the next item.
+    It is split between the end of a clause and a mark, and only if the mark's number is due: the next
+    article behind a space, （一） after a colon, or the next item.
     """
     text = block.text
-    if block.kind is not BlockKind.PARAGRAPH:
+    if block.kind not in _KINDS:
         yield block
         return
     if text[-1:].isdecimal() and (glued := _NEXT_ARTICLE.search(text, len(text) - _HEAD)):
@@ -36,16 +37,20 @@ def split_run_on(block: Block) -> Iterator[Block]:
         yield block
         return
     first = next(iter(read_marks(block.text)), None)
-    if first is None or first.style != "article-zh":
+    if first is None or first.style not in ("article-zh", "paren-zh"):
         yield block
         return
-    start, article, item = 0, first.ordinal, 0
+    start, article, item = 0, 0, 0
+    if first.style == "article-zh":
+        article = first.ordinal
+    else:
+        item = first.ordinal
     for seam in _SEAM.finditer(block.text):
         # Marks are short: copying the whole rest at each space would be slow.
         mark = next(iter(read_marks(block.text[seam.end() : seam.end() + _HEAD])), None)
         if mark is None:
             continue
-        if mark.kind is PassageKind.ARTICLE and mark.ordinal == article + 1:
+        if article and mark.kind is PassageKind.ARTICLE and mark.ordinal == article + 1:
             article, item = mark.ordinal, 0
         elif _is_due_item(mark, item, after_colon=block.text[seam.start() - 1] == "："):
             item = mark.ordinal

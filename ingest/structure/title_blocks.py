@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ingest.blocks import Block, BlockKind, RawDocument
 from ingest.structure.lines import bare_line, is_no_title
 from ingest.structure.marks import is_title, openings, read_marks
-from ingest.textclean import HAN, join_lines
+from ingest.textclean import HAN_SIGN, join_lines
 
 LONGEST_TITLE = 300
 MOST_TITLE_BLOCKS = 6
@@ -111,7 +111,7 @@ def joined(raw: RawDocument, run: Sequence[int], joint: str = "") -> str:
     """The text of a title on one line, without a note mark at its end."""
     parts = [re.sub(r"(?<=[^\W\d_])[*†‡]+$", "", " ".join(raw.blocks[i].text.split())) for i in run]
     text = joint.join(parts) if joint else join_lines(parts)
-    return bare_line(text) if re.search(HAN, text) else text
+    return bare_line(text) if HAN_SIGN.search(text) else text
 
 
 def letters_of(text: str) -> str:

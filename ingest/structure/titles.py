@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from rapidfuzz import fuzz
 
@@ -28,8 +29,10 @@ from ingest.structure.title_blocks import (
 )
 from ingest.structure.titles_by_kind import (
     case_title,
+    letter_title,
     official_title,
     resolution_title,
+    short_title,
     sign_title,
     slide_title,
     subject,
@@ -41,6 +44,8 @@ _LONGEST_PROPERTY = 2000
 # A title in the file's properties counts if this share of its words is on the first page (0 to 100).
 _SAME_WORDS = 90
 _FEWEST_LETTERS = 4
+# Of a title below its label in a form; what is shorter is the next label of an empty form.
+_FEWEST_OF_LABELLED = 8
 # A title that is smaller than other headings is at least this long, unlike a label.
 _FEWEST_OF_SMALL_TITLE = 10
 # So many headings of one size are the heads of sections.
@@ -63,7 +68,7 @@ def find_title(raw: RawDocument, kind: DocumentKind, lines: Sequence[Line]) -> T
         case "un-resolution":
             found = resolution_title(raw, lines)
         case "letter":
-            return subject(lines) or _property_title(raw, lines)
+            return subject(lines) or letter_title(raw, kind) or _property_title(raw, lines)
         case "slides":
             return slide_title(raw) or _property_title(raw, lines)
         case "official-document":
@@ -76,7 +81,7 @@ def find_title(raw: RawDocument, kind: DocumentKind, lines: Sequence[Line]) -> T
         found
         or _labelled(raw, lines)
         or _property_title(raw, lines)
-        or _heading_title(raw, kind)
+        or _short_title_instead(raw, _heading_title(raw, kind))
         or _unseen_property_title(raw)
     )
 
@@ -84,7 +89,11 @@ def find_title(raw: RawDocument, kind: DocumentKind, lines: Sequence[Line]) -> T
 def _labelled(raw: RawDocument, lines: Sequence[Line]) -> Title | None:
     """The title that a form or web page labels as such."""
     label = re.compile(openings()["title_labels"])
-    for line in lines[:_LINES_ABOVE_TITLE]:
+    alone = re.compile(openings()["title_labels_alone"])
+    for line, below in pairwise(lines[: _LINES_ABOVE_TITLE + 1]):
+        names = len(letters_of(below.text)) >= _FEWEST_OF_LABELLED and is_title(below.text)
+        if alone.match(line.text) and names and below.block - line.block <= 1:
+            return Title(below.text, "label", 0.8, page=below.page)
         if match := label.match(line.text):
             whole = len(bare_line(raw.blocks[line.block].text)) == len(line.text)
             blocks = (line.block,) if whole else ()
@@ -121,6 +130,12 @@ def _unseen_property_title(raw: RawDocument) -> Title | None:
     return Title(title, "properties", 0.4)
 
 
+def _short_title_instead(raw: RawDocument, found: Title | None) -> Title | None:
+    """The short title of an English act whose first page prints no more than "ACT" or a country's name."""
+    is_one_word = found is None or len(found.text.split()) == 1
+    return (short_title(raw) if is_one_word else None) or found
+
+
 def _heading_title(raw: RawDocument, form: DocumentKind) -> Title | None:
     """The topmost heading of the first page, or its first line if there is no heading."""
     kind = form.name
@@ -139,6 +154,10 @@ def _heading_title(raw: RawDocument, form: DocumentKind) -> Title | None:
         and len(raw.blocks[i].text) <= LONGEST_TITLE
         and not raw.blocks[i].text.startswith(begins_text)
     ]
+    section = re.compile(words["section_numbers"])
+    # A section's heading is the title only of a text that has nothing else above its sections.
+    unnumbered = [i for i in candidates if not section.match(raw.blocks[i].text)]
+    candidates = unnumbered or candidates
     headings = [i for i in candidates if raw.blocks[i].kind is BlockKind.HEADING]
     plain = [
         i
@@ -189,6 +208,8 @@ def _reads_as_title(raw: RawDocument, block: Block) -> bool:
 def _before_divisions(raw: RawDocument) -> list[int]:
     """The blocks of the first page before its first article, chapter or other division."""
     top = first_page(raw)
+    if top and re.match(openings()["annex_labels"], bare_line(raw.blocks[top[0]].text)):
+        top = top[1:]
     ends = (i for i in top if any(m.kind is not None for m in read_marks(raw.blocks[i].text)))
     end = next(ends, len(raw.blocks))
     return [i for i in top if i < end]

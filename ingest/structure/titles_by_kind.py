@@ -86,6 +86,28 @@ def subject(lines: Sequence[Line]) -> Title | None:
     return None
 
 
+def letter_title(raw: RawDocument, kind: DocumentKind) -> Title | None:
+    """The title of a letter to the public, above its salutation: 致……的一封信."""
+    last = kind.sign.block if kind.sign else 0
+    ends = re.compile(openings()["letter_titles"])
+    for index in first_page(raw):
+        text = bare_line(raw.blocks[index].text)
+        if index >= last:
+            break
+        if ends.search(text) and is_title(text) and len(text) <= LONGEST_TITLE:
+            return title_of(raw, [index], "heading", 0.8)
+    return None
+
+
+def short_title(raw: RawDocument) -> Title | None:
+    """The short title that an English act gives itself: "This Act may be cited as the …"."""
+    cited = re.compile(openings()["short_title"])
+    for index in first_page(raw):
+        if match := cited.search(raw.blocks[index].text):
+            return Title(match["title"].strip(), "text", 0.75, page=raw.blocks[index].page)
+    return None
+
+
 def slide_title(raw: RawDocument) -> Title | None:
     """The first slide's title, or its most prominent line if it has none."""
     slide = next((i for i, b in enumerate(raw.blocks) if b.kind is BlockKind.SLIDE), None)

@@ -66,5 +66,11 @@ class Node:
         for child in self.children:
             yield from child.walk()
 
+    def take_apart(self) -> None:
+        """Parts the node and its descendants from their parents: nodes that refer to each other would stay
+        in memory until Python next searches for such circles, which is seldom."""
+        for node in self.walk():
+            node.parent = None
+
     def holds(self, kind: PassageKind) -> bool:
         return any(child.kind is kind or child.holds(kind) for child in self.children)

@@ -14,7 +14,6 @@ from typing import Annotated, Final
 from cyclopts import Parameter
 
 from corpus import SettingInvalid, Submission
-from corpus.bundled import build_bundle
 from ingest import make_metadata
 from kb.cli.ledger import GOOD, print_submissions, submission_line
 from kb.cli.metadata_options import NOT_GIVEN, GivenOptions, given_values
@@ -36,6 +35,9 @@ def bundle(out: Path = Path("build/bundled")) -> None:
     out
         Folder for the files. Pass it to `kb ingest` to add them.
     """
+    # The writers of its formats take a tenth of a second and 23 MB, which the other commands need not.
+    from corpus.bundled import build_bundle
+
     with progress("bundle", 21) as advance:
         files = build_bundle(out, on_file=lambda path: advance(name=path.name))
     print(f"{len(files)} files in {out}")

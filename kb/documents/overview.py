@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
-from corpus import Catalog, Document, SearchLang, search_lang
+from corpus import SEARCH_LANGS, Catalog, Document, SearchLang, search_lang
 from corpus.dated_versions import are_versions, in_force_first
 from corpus.successions import known_successions
 from kb.documents.listing import SHELVES
@@ -66,6 +66,7 @@ class Overviewer:
         self._catalog = catalog
         self._last: tuple[int, Overview] | None = None
         self._compared: dict[SearchLang, tuple[int, list[Comparison]]] = {}
+        self._bodies: dict[SearchLang, tuple[int, dict[str, tuple[str, ...]]]] = {}
 
     def now(self) -> Overview:
         """The present overview. Raises CatalogUnavailable."""
@@ -83,6 +84,15 @@ class Overviewer:
             found = comparisons(self._catalog, lang)
             last = self._compared[lang] = stamp, found
         return last[1][:most]
+
+    def body_names(self, lang: SearchLang) -> dict[str, tuple[str, ...]]:
+        """``body_names`` of all documents. Raises CatalogUnavailable."""
+        stamp = self._catalog.commits.stamp()
+        last = self._bodies.get(lang)
+        if last is None or last[0] != stamp:
+            found = body_names(self._catalog.documents(), lang)
+            last = self._bodies[lang] = stamp, found
+        return last[1]
 
 
 def _overview(catalog: Catalog) -> Overview:
@@ -116,6 +126,29 @@ def novelties(catalog: Catalog, documents: Iterable[Document]) -> tuple[Novelty,
     read = catalog.submissions.last_readings()
     found = [Novelty(each, *read[each.id]) for each in documents if each.id in read]
     return tuple(sorted(found, key=lambda each: (each.at, each.document.id), reverse=True))
+
+
+def body_names(documents: Iterable[Document], lang: SearchLang) -> dict[str, tuple[str, ...]]:
+    """By each name of an issuing body all its names, that in ``lang`` first.
+
+    Two names are one body's where the versions of a work bear them and none of them bears another.
+    """
+    of_works: dict[str, dict[SearchLang, str]] = defaultdict(dict)
+    for document in documents:
+        if document.issuing_body:
+            language = search_lang(document.lang)
+            of_works[document.work_id].setdefault(language, document.issuing_body)
+    called: dict[str, set[str]] = defaultdict(set)
+    languages: dict[str, SearchLang] = {}
+    for names in of_works.values():
+        for language, name in names.items():
+            languages[name] = language
+            called[name] |= {*names.values()}
+    return {
+        name: tuple(sorted(names, key=lambda each: (languages[each] != lang, each)))
+        for name, names in called.items()
+        if len(names) == len(SEARCH_LANGS) and all(called[each] == names for each in names)
+    }
 
 
 def comparisons(catalog: Catalog, lang: SearchLang) -> list[Comparison]:

@@ -56,6 +56,8 @@ READ_BY_POST: Final = frozenset(
 _MOST_MESSAGES: Final = 8
 """Messages of a GET that are read: its body, which no handler uses, and the end of the connection. The
 server reads nothing more from a client that sends more; each message of uvicorn has about 64 kB."""
+_LISTENED_TO_AFTER: Final = 0.05
+"""Seconds after which a client that goes is noticed."""
 _PAGE_IMAGES: Final = (f"{API}/documents/", "/image")
 """Beginning and end of addresses that wait for images being drawn, one after the other."""
 
@@ -135,6 +137,8 @@ def check_parameters(query: bytes) -> None:
     """Raises AddressTooLong, ParameterRepeated."""
     if len(query) > LONGEST_QUERY_STRING:
         raise AddressTooLong(limit=LONGEST_QUERY_STRING)
+    if query.count(b"&") < MOST_VALUES:
+        return
     names = Counter(name for name, _ in parse_qsl(query.decode("latin-1"), keep_blank_values=True))
     for name, times in names.items():
         limit = _MOST_IDS.get(name, MOST_VALUES)
@@ -158,6 +162,9 @@ class _Turn:
 
 async def _turn(turns: asyncio.Semaphore, deadline: Deadline) -> _Turn:
     """Raises RequestTimedOut where the time passes before it comes."""
+    if not turns.locked():
+        await turns.acquire()
+        return _Turn(turns)
     try:
         async with asyncio.timeout(deadline.left):
             await turns.acquire()
@@ -170,6 +177,7 @@ async def _turn(turns: asyncio.Semaphore, deadline: Deadline) -> _Turn:
 def _listening(receive: Receive, deadline: Deadline) -> Iterator[Receive]:
     """What comes from the client, for the handler; a client that goes ends the deadline."""
     heard: asyncio.Queue[HTTPReceiveMessage | WebSocketReceiveMessage] = asyncio.Queue()
+    listener: asyncio.Task[None] | None = None
 
     async def listen() -> None:
         for _ in range(_MOST_MESSAGES):
@@ -179,15 +187,23 @@ def _listening(receive: Receive, deadline: Deadline) -> Iterator[Receive]:
                 deadline.abandon()
                 return
 
+    def begin() -> None:
+        nonlocal listener
+        listener = listener or asyncio.create_task(listen())
+
     async def hear() -> HTTPReceiveMessage | WebSocketReceiveMessage:
+        begin()
         message = await heard.get()
         if message["type"] == "http.disconnect":
             # Who asks again hears the same.
             heard.put_nowait(message)
         return message
 
-    listener = asyncio.create_task(listen())
+    # Most answers are there sooner.
+    timer = asyncio.get_running_loop().call_later(_LISTENED_TO_AFTER, begin)
     try:
         yield hear
     finally:
-        listener.cancel()
+        timer.cancel()
+        if listener:
+            listener.cancel()

@@ -13,6 +13,7 @@ from typing import Any, Final
 from urllib.parse import quote, urlencode
 
 from litestar import Litestar
+from litestar.concurrency import sync_to_thread
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 from litestar.openapi.spec import (
@@ -38,6 +39,8 @@ _SHOWN: Final = frozenset({"query", "find", "citation", "since"})
 shows."""
 _NOT_READY: Final = frozenset({"compareDocumentVersions", "getSharedCollection"})
 """Operations that read, and whose example needs an amended document, or a link that was made."""
+_ACCEPTED: Final = "accepted"
+"""In the application's state: what each operation accepts."""
 _SIMILAR: Final = 60
 """Least likeness, 0–100 (``rapidfuzz.fuzz.ratio``), of a name that is offered: ``tipe`` has 75."""
 
@@ -50,12 +53,15 @@ def nearest(given: str, choices: Iterable[str]) -> str | None:
     return found[0] if found else None
 
 
-def rejects_unknown_parameters(
+async def rejects_unknown_parameters(
     connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
 ) -> None:
     """Litestar's guard. Raises ParameterUnknown and its kinds."""
     if not connection.query_params:
         return
+    if _ACCEPTED not in connection.app.state:
+        # The first time takes some tenths of a second, for which others would wait.
+        await sync_to_thread(accepted_by, connection.app, handler)
     known = accepted_by(connection.app, handler)
     if known is None:
         return
@@ -74,10 +80,10 @@ def accepted_by(app: Litestar, handler: BaseRouteHandler) -> Accepted | None:
     """The query parameters of ``handler``; None if it is not part of the API."""
     if not isinstance(handler, HTTPRouteHandler) or not isinstance(handler.operation_id, str):
         return None
-    table: dict[str, Accepted] | None = app.state.get("accepted")
+    table: dict[str, Accepted] | None = app.state.get(_ACCEPTED)
     if table is None:
-        # Not when the application is made: it takes some tenths of a second, which commands need not wait.
-        table = app.state["accepted"] = dict(_accepted(openapi_of(app)))
+        # Not when the application is made: commands need not wait for it.
+        table = app.state[_ACCEPTED] = dict(_accepted(openapi_of(app)))
     return table.get(handler.operation_id)
 
 

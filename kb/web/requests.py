@@ -34,7 +34,7 @@ class KbRequest(Request[Any, Any, Any]):
         return found
 
 
-def names_a_file(connection: Connection, _: BaseRouteHandler) -> None:
+async def names_a_file(connection: Connection, _: BaseRouteHandler) -> None:
     """Guard of static files. Raises NotFoundException for names that no file system has."""
     path = connection.scope["path"]
     if "\0" in path or any(len(part.encode()) > _LONGEST_NAME for part in path.split("/")):

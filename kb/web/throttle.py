@@ -14,6 +14,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Final, Protocol
 
+from litestar.concurrency import sync_to_thread
 from litestar.exceptions import TooManyRequestsException
 from litestar.handlers import BaseRouteHandler
 
@@ -67,6 +68,8 @@ class Throttle:
         self._most = most
         self._seconds = seconds
         self._clock = clock
+        self.may_wait = bool(most) and shared is not None
+        """For other processes."""
         self._counts: Counts = (
             shared.window(name, seconds) if shared else OwnCounts(most, seconds, clock)
         )
@@ -84,6 +87,11 @@ class Throttle:
         """Count a request by ``sender``."""
         if self._most:
             self._counts.add(sender)
+
+    def check_and_count(self, sender: str) -> None:
+        """Raises TooManyRequestsException, and counts nothing, if ``sender`` has reached the limit."""
+        self.check(sender)
+        self.count(sender)
 
     def take_back(self, sender: str) -> None:
         """The last one by ``sender`` does not count."""
@@ -201,7 +209,7 @@ def counted_as(kind: str) -> dict[str, str]:
     return {_COUNTED_AS: kind}
 
 
-def limits_kinds(connection: Connection, handler: BaseRouteHandler) -> None:
+async def limits_kinds(connection: Connection, handler: BaseRouteHandler) -> None:
     """Guard of all handlers: limits the requests of a key or an account, otherwise of a network address.
 
     Raises TooManyRequestsException.
@@ -210,8 +218,11 @@ def limits_kinds(connection: Connection, handler: BaseRouteHandler) -> None:
         throttle: Throttle = connection.app.state[kind]
         name = reader_of(connection.scope).name
         sender = f"name {name}" if name else f"address {address_of(connection)}"
-        throttle.check(sender)
-        throttle.count(sender)
+        if throttle.may_wait:
+            await sync_to_thread(throttle.check_and_count, sender)
+        else:
+            # Going to a thread and back costs more than all of the guards do.
+            throttle.check_and_count(sender)
 
 
 def address_of(connection: Connection) -> str:

@@ -11,6 +11,7 @@ share_of_all
 unknown    the share of the query's words that occur in no text
 commonest  the rarity of the commonest word that some text has: a question about another subject has no
            word that is common here
+fall       by how much the best unit's share is above the mean of the next nine
 
 and of the language itself:
 
@@ -20,18 +21,23 @@ terms      how many expansions are terms of the termbase, 2 at most
 lay        how many are everyday expressions, 2 at most
 
 Words, terms and lay of the other language count, too (``…_other``): only the plan in the language that
-the query is not in has terms.
+the query is not in has terms. Of both languages together:
+
+documents_other
+           how many documents the other language's best five units are of
+agree      whether the best units of both languages are of one work
 
 The weights (``data/weights.toml``) were fitted by logistic regression on tests/relevance, whose questions
 have answers, and on its ``unanswerable.jsonl``; ``python -m benchmarks unanswerable`` prints the error
 rates. A query for a quotation, a title or a locator, or one of which all words are found, is answered by
-its matches.
+its matches. Where the first result has no vector yet, its words alone are weighed.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from statistics import fmean as mean
 from typing import NamedTuple
 
 from search.retrieve.retriever import Found
@@ -39,6 +45,10 @@ from search.weights import AnsweredWeights
 
 _LOOKED_AT = 10
 """How many of a language's best units are measured."""
+_BEST = 5
+"""How many of them are counted by their documents."""
+_LEAST_BESIDE = 2
+"""The least number of units beside the best one for a mean."""
 _MOST_EXPANSIONS = 2
 
 
@@ -55,6 +65,8 @@ class Evidence(NamedTuple):
     matched: float
     terms: int
     lay: int
+    fall: float
+    documents: int
 
 
 def answered(found: Sequence[Found]) -> list[bool]:
@@ -64,8 +76,10 @@ def answered(found: Sequence[Found]) -> list[bool]:
     # If only one language was searched, or has texts, its measures are also used for the other one.
     has_texts = [bool(each.hits) or _has_vectors(each) for each in found]
     has_other = [has_texts[1 - at] if len(found) > 1 else False for at in range(len(found))]
+    works = {each.hits[0].document_id.partition("/")[0] for each in found if each.hits}
+    agree = len(works) == 1 and len(found) > 1 and all(each.hits for each in found)
     return [
-        _answers(each, own, other if there else _asked_as(own, other))
+        _answers(each, own, other if there else _asked_as(own, other), agree=agree)
         for each, own, other, there in zip(found, evidence, others, has_other, strict=True)
     ]
 
@@ -79,7 +93,7 @@ def _has_vectors(found: Found) -> bool:
     return found.view is not None and len(found.view.pack) > 0
 
 
-def weigh(own: Evidence, other: Evidence, weights: AnsweredWeights) -> float:
+def weigh(own: Evidence, other: Evidence, weights: AnsweredWeights, *, agree: bool) -> float:
     """The evidence: above 0 means that there is an answer."""
     return (
         weights.bias
@@ -102,10 +116,14 @@ def weigh(own: Evidence, other: Evidence, weights: AnsweredWeights) -> float:
         + weights.words_other * other.words
         + weights.terms_other * other.terms
         + weights.lay_other * other.lay
+        + weights.fall * own.fall
+        + weights.fall_other * other.fall
+        + weights.documents_other * other.documents
+        + weights.agree * agree
     )
 
 
-def _answers(found: Found, own: Evidence, other: Evidence) -> bool:
+def _answers(found: Found, own: Evidence, other: Evidence, *, agree: bool) -> bool:
     if not found.hits:
         return False
     plan = found.plan
@@ -114,9 +132,14 @@ def _answers(found: Found, own: Evidence, other: Evidence) -> bool:
     guessed = any(word.guessed for word in plan.words) or not all(found.rarity)
     if found.whole and (plan.own or to_the_letter or not guessed):
         return True
-    by_meaning = _has_vectors(found)
-    weights = plan.weights.answered_hybrid if by_meaning else plan.weights.answered_words
-    return weigh(own, other, weights) > 0
+    weights = plan.weights.answered_hybrid if _is_by_meaning(found) else plan.weights.answered_words
+    return weigh(own, other, weights, agree=agree) > 0
+
+
+def _is_by_meaning(found: Found) -> bool:
+    """Whether the meaning of the first result is known; while vectors are made, it may not be."""
+    first = found.fused.get(found.hits[0].unit_id)
+    return first is not None and first.dense is not None
 
 
 def _meaning(found: Found) -> float:
@@ -124,7 +147,9 @@ def _meaning(found: Found) -> float:
 
 
 def _evidence(found: Found) -> Evidence:
-    share = _share(found)
+    shares = _shares(found)
+    # A heading that matches a word counts no more than the word itself.
+    share = min(max(shares, default=0.0), 1.0)
     words = len(found.rarity)
     known = [each for each in found.rarity if each]
     unknown = words - len(known)
@@ -142,15 +167,16 @@ def _evidence(found: Found) -> Evidence:
         matched=share * words,
         terms=min(sources.count("termbase"), _MOST_EXPANSIONS),
         lay=min(sources.count("lay"), _MOST_EXPANSIONS),
+        fall=shares[0] - mean(shares[1:]) if len(shares) > _LEAST_BESIDE else 0.0,
+        documents=len({hit.document_id for hit in found.hits[:_BEST]}),
     )
 
 
-def _share(found: Found) -> float:
-    """The largest weighted share of the words in one unit."""
-    best = found.hits[:_LOOKED_AT]
-    shares = [
+def _shares(found: Found) -> list[float]:
+    """The weighted share of the words in each of the best units, in their order."""
+    if not any(found.rarity):
+        return []
+    return [
         found.fused[hit.unit_id].lexical if hit.unit_id in found.fused else hit.score / found.ideal
-        for hit in best
+        for hit in found.hits[:_LOOKED_AT]
     ]
-    # A heading that matches a word counts no more than the word itself.
-    return min(max(shares, default=0.0), 1.0) if any(found.rarity) else 0.0

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
+from typing import NamedTuple
 
 import msgspec
 
 from corpus import Document, Passage, PassageKind
 from search.answer.answer import Hit, MatchedWord, MatchField, Scores, Snippet
-from search.answer.highlights import Mark, Marker, make_snippet, spans_of, weight_of
+from search.answer.highlights import make_snippet, sentence_spans
+from search.answer.marks import Marker, Marks
 from search.deadline import check_deadline
 from search.engines.engine import EngineHit
 from search.index.units import is_heading_only
 from search.query.plan import Plan
 from search.retrieve.retriever import Found
 from search.text.locators import place_key, places
-from search.text.locators import places as locator_places
 from search.text.segmenter import Segmenter, exact_tokens
 from search.weights import Weights
-
-MarksOf = Callable[[str], Sequence[Mark]]
-"""Returns the marks of the plan's words in a text."""
 
 _INTRODUCES = (":", "：")
 MOST_ITEMS = 5
@@ -31,31 +29,50 @@ _MOST_TEXTS = 4
 """The number of different spellings of a word that are shown."""
 
 
-def matched_words(
-    plan: Plan, marks_of: MarksOf, unit: Sequence[Passage], document: Document
-) -> tuple[MatchedWord, ...]:
-    """The query words that a unit contains, in the query's order, quotations last."""
-    places: dict[int, dict[MatchField, None]] = defaultdict(dict)
-    spellings: dict[int, dict[str, None]] = defaultdict(dict)
-    for place, text in _texts(unit, document):
-        for word, of_word in _by_word(marks_of(text)).items():
-            places[word][place] = None
-            if len(spellings[word]) < _MOST_TEXTS:
-                for start, end in spans_of(of_word):
-                    spellings[word].setdefault(text[start:end], None)
-    asked_for = _places_asked(plan)
-    keys = {key for passage in unit for key in _keys(passage)} if asked_for else set()
-    for at, tokens in asked_for.items():
-        if not keys.isdisjoint(tokens):
-            places[at]["locator"] = None
-    return tuple(
-        MatchedWord(_asked(plan, word), tuple(spellings[word])[:_MOST_TEXTS], tuple(places[word]))
-        for word in sorted(places)
-    )
+class _Asked:
+    """The query words of a plan, by their numbers in marks."""
+
+    def __init__(self, plan: Plan) -> None:
+        words = (*plan.words, *plan.required)
+        quotations = (" ".join(phrase) for phrase in plan.phrases)
+        self._names = (*(word.text for word in words), *quotations)
+        locators = {
+            at: {token for form in word.forms if form.kind == "locator" for token in form.tokens}
+            for at, word in enumerate(plan.words)
+        }
+        self._locators = {at: keys for at, keys in locators.items() if keys}
+        """The location keys of each word that is a locator."""
+
+    def matched(
+        self, unit: Sequence[Passage], texts: Iterable[_Text], marks: Mapping[str, Marks]
+    ) -> tuple[MatchedWord, ...]:
+        """Those that a unit contains, in the query's order, quotations last."""
+        places: dict[int, dict[MatchField, None]] = defaultdict(dict)
+        spellings: dict[int, dict[str, None]] = defaultdict(dict)
+        for place, text in texts:
+            for word, spans in marks[text].spans_by_word.items() if marks[text] else ():
+                places[word][place] = None
+                if len(spellings[word]) < _MOST_TEXTS:
+                    for start, end in spans:
+                        spellings[word].setdefault(text[start:end], None)
+        if self._locators:
+            keys = {key for passage in unit for key in _keys(passage)}
+            for at, asked in self._locators.items():
+                if not keys.isdisjoint(asked):
+                    places[at]["locator"] = None
+        return tuple(
+            MatchedWord(
+                self._names[word], tuple(spellings[word])[:_MOST_TEXTS], tuple(places[word])
+            )
+            for word in sorted(places)
+        )
 
 
-def _texts(unit: Sequence[Passage], document: Document) -> list[tuple[MatchField, str]]:
-    """The texts of a unit that a query may match, each with its field."""
+_Text = tuple[MatchField, str]
+"""A text of a unit that a query may match, with its field."""
+
+
+def _texts(unit: Sequence[Passage], document: Document) -> list[_Text]:
     return [
         *(("text", passage.text) for passage in unit),
         ("headings", "\n".join(unit[0].heading_path)),
@@ -63,35 +80,19 @@ def _texts(unit: Sequence[Passage], document: Document) -> list[tuple[MatchField
     ]
 
 
-def _places_asked(plan: Plan) -> dict[int, set[str]]:
-    """The location keys of each query word that is a locator, by the word's number."""
-    asked = {
-        at: {token for form in word.forms if form.kind == "locator" for token in form.tokens}
-        for at, word in enumerate(plan.words)
-    }
-    return {at: tokens for at, tokens in asked.items() if tokens}
-
-
-def _by_word(marks: Iterable[Mark]) -> dict[int, list[Mark]]:
-    found: dict[int, list[Mark]] = defaultdict(list)
-    for mark in marks:
-        found[mark.token.word].append(mark)
-    return found
-
-
 def _keys(passage: Passage) -> Iterator[str]:
     """The location keys of a passage and of the article or section around it."""
-    for place in locator_places(passage):
+    for place in places(passage):
         yield place_key(place)
         yield place.partition("(")[0]
 
 
-def _asked(plan: Plan, at: int) -> str:
-    """The text of each word or quotation, by its number in the marker's tokens."""
-    words = (*plan.words, *plan.required)
-    if at < len(words):
-        return words[at].text
-    return " ".join(plan.phrases[at - len(words)])
+class Shares(NamedTuple):
+    """How much of the question's words a unit says: from 0 to about 1."""
+
+    unit: float
+    sentence: float
+    """The share of the sentence that says the most of them."""
 
 
 class HitBuilder:
@@ -102,8 +103,51 @@ class HitBuilder:
         rarity = (*found.rarity, *(1.0 for _ in plan.required))
         self._found = found
         self._weights = weights
+        self._asked = _Asked(plan)
         self._marker = Marker((*plan.words, *plan.required), plan.phrases, rarity, segmenter)
         self._all_words = sum(rarity) or 1.0
+        # A word that no text has is as rare as the rarest: a chance word is not most of the question.
+        self._most_said = sum(each or max(rarity) for each in rarity) or 1.0
+        self._marks: dict[str, Marks] = {}
+
+    def shares(self, units: Sequence[tuple[Sequence[Passage], Document | None]]) -> list[Shares]:
+        """Of each unit, with its document. In the query's language words count by how rare they are; in the
+        other one, where many are guessed, each counts the same.
+
+        Raises RequestTimedOut, RequestAbandoned.
+        """
+        texts = [
+            text
+            for unit, document in units
+            if unit and document
+            for _, text in _texts(unit, document)
+        ]
+        # With the headings and titles, which the hits need: marking everything at once is cheaper.
+        marks = self._marks_of([*texts, *(each.text for unit, _ in units for each in unit)])
+        return [self._shares([(each.text, marks[each.text]) for each in unit]) for unit, _ in units]
+
+    def _shares(self, texts: Sequence[tuple[str, Marks]]) -> Shares:
+        plan = self._found.plan
+        all_ = self._most_said if plan.own else len(plan.words) or 1
+        best = 0.0
+        for text, marks in texts:
+            # No sentence says more than its text.
+            if self._said(marks) <= best:
+                continue
+            for start, end in sentence_spans(text):
+                best = max(best, self._said(marks.within(start, end)))
+        whole = Marks(mark for _, marks in texts for mark in marks)
+        return Shares(self._said(whole) / all_, best / all_)
+
+    def _said(self, marks: Marks) -> float:
+        return marks.weight if self._found.plan.own else marks.words
+
+    def _marks_of(self, texts: Iterable[str]) -> Mapping[str, Marks]:
+        """The marks of texts, found once for each of them."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._marks]
+        if new:
+            self._marks |= self._marker.marks_of(new)
+        return self._marks
 
     def hits(
         self,
@@ -119,21 +163,26 @@ class HitBuilder:
         for each in units:
             unit = [passages[id_] for id_ in each.passage_ids if id_ in passages]
             if unit and each.document_id in documents:
-                there.append((each, unit, documents[each.document_id]))
-        texts = (text for _, unit, document in there for _, text in _texts(unit, document))
-        marks = self._marker.marks_of(texts)
-        for found, unit, document in there:
-            yield self._hit(found, unit, document, marks.__getitem__)
+                document = documents[each.document_id]
+                there.append((each, unit, document, _texts(unit, document)))
+        marks = self._marks_of(text for *_, texts in there for _, text in texts)
+        for found, unit, document, texts in there:
+            yield self._hit(found, unit, document, self._asked.matched(unit, texts, marks), marks)
 
     def _hit(
-        self, found: EngineHit, unit: Sequence[Passage], document: Document, marks_of: MarksOf
+        self,
+        found: EngineHit,
+        unit: Sequence[Passage],
+        document: Document,
+        matched: tuple[MatchedWord, ...],
+        marks: Mapping[str, Marks],
     ) -> Hit:
         check_deadline()
         parents = {passage.parent_id for passage in unit}
         # A passage without a rival need not be weighed.
         nearness = self._found.nearness(found.unit_id, unit) if len(unit) > 1 else [0.0]
         says = [
-            _Candidate(each, self._found.plan, marks_of(each.text), each.id in parents, near)
+            _Candidate(each, self._found.plan, marks[each.text], each.id in parents, near)
             for each, near in zip(unit, nearness, strict=True)
         ]
         answer = self._answer(says)
@@ -146,9 +195,9 @@ class HitBuilder:
             unit_id=found.unit_id,
             score=found.score,
             scores=self._scores(found),
-            matched=matched_words(self._found.plan, marks_of, unit, document),
+            matched=matched,
             snippet=_with_items(make_snippet(snippet.passage, snippet.marks), says),
-            highlights=spans_of(answer.marks),
+            highlights=answer.marks.spans,
         )
 
     def _scores(self, found: EngineHit) -> Scores:
@@ -170,12 +219,13 @@ class HitBuilder:
         whole = says[0]
         if len(says) == 1:
             return whole
-        best, *others = sorted(says, key=self._weight, reverse=True)
+        weighed = [(self._weight(each), each) for each in says]
+        weighed.sort(key=itemgetter(0), reverse=True)
+        (weight, best), (second, _) = weighed[:2]
         holds_all = all(each.passage.id.startswith(f"{whole.passage.id}.") for each in says[1:])
         if not holds_all or best.named or best.defines:
             return best
-        lead = self._weight(best)[-1] - self._weight(others[0])[-1]
-        return whole if lead < self._weights.hybrid.clear_lead else best
+        return whole if weight[-1] - second[-1] < self._weights.hybrid.clear_lead else best
 
     def _weight(self, candidate: _Candidate) -> tuple[bool, bool, bool, float]:
         """The sort key that chooses the answering passage; headings and notes count for less."""
@@ -195,7 +245,7 @@ class _Candidate:
         self,
         passage: Passage,
         plan: Plan,
-        marks: Sequence[Mark],
+        marks: Marks,
         has_children: bool,
         nearness: float,
     ) -> None:
@@ -206,10 +256,9 @@ class _Candidate:
         self.defines = bool(plan.defining) and _says_one(passage.text, plan.defining)
         self.heading = is_heading_only(passage, has_children)
 
-    @cached_property
+    @property
     def weight(self) -> float:
-        """Not needed where a unit has one passage."""
-        return weight_of(self.marks)
+        return self.marks.weight
 
 
 def _with_items(snippet: Snippet, unit: Sequence[_Candidate]) -> Snippet:

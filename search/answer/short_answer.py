@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from corpus import Authority, Document, DocumentType, Passage
 from search.answer.answer import ShortAnswer, Sureness
-from search.answer.highlights import Marker, weight_of
+from search.answer.marks import Marker
 from search.engines.engine import EngineHit
 from search.query.question_kinds import states_penalty
 from search.retrieve.retriever import Found
@@ -90,7 +90,7 @@ def penalty_candidate(
         return None
     marker = Marker((*plan.words, *plan.required), plan.phrases, _rarities(found), segmenter)
     ranked = [
-        (weight_of(marker.marks(passage.text[start:end])), -number, passage, start, end)
+        (marker.marks(passage.text[start:end]).weight, -number, passage, start, end)
         for number, (passage, start, end) in enumerate(_sentences(best, passages))
         if states_penalty(passage.text[start:end], plan.lang)
     ]

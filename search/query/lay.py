@@ -60,8 +60,13 @@ class LayFound(msgspec.Struct, frozen=True):
     start: int
     end: int
     expansion: Expansion
-    apart: bool = False
-    """Whether it is of several parts that may have other words between them."""
+    spans: tuple[tuple[int, int], ...] = ()
+    """Where its parts are, if it is of parts that may have other words between them."""
+
+    @property
+    def apart(self) -> bool:
+        """Whether it is of several parts that may have other words between them."""
+        return len(self.spans) > 1
 
 
 _Place = tuple[tuple[tuple[int, int], ...], list[LayEntry]]
@@ -75,9 +80,10 @@ class _English(NamedTuple):
     """
 
     phrases: Phrases[LayEntry]
+    """By stems, so that any inflection of several words matches."""
     together: Together[LayEntry]
+    """By words without inflections."""
     bases: dict[LayEntry, set[tuple[str, ...]]]
-    part_bases: dict[tuple[str, ...], set[tuple[str, ...]]]
 
 
 class LayLanguage:
@@ -113,16 +119,14 @@ class LayLanguage:
 
     @cached_property
     def _english(self) -> _English:
-        known = _English(Phrases(), Together(_REACH["en"]), {}, {})
+        known = _English(Phrases(), Together(_REACH["en"]), {})
         for entry in self._entries("en"):
             for text in entry.lay:
                 split = [[self._counting(word) for word in words] for words in parts_of(text)]
                 # A part of skipped words only, such as "the", is in every text.
                 parts = [part for words in split if (part := [word for word in words if word])]
                 if len(parts) > 1:
-                    known.together.add([list(map(_terms, words)) for words in parts], entry)
-                    for word in itertools.chain.from_iterable(parts):
-                        known.part_bases.setdefault(_terms(word), set()).add(_bases(word))
+                    known.together.add([list(map(_bases, words)) for words in parts], entry)
                 else:
                     for word in itertools.chain.from_iterable(parts):
                         known.phrases.add(_terms(word), entry)
@@ -145,7 +149,8 @@ class LayLanguage:
             concept, texts = self._terms_in(entries, source, target)
             if texts:
                 expansion = Expansion(_as_typed(text, spans), texts, concept, source="lay")
-                found.append(LayFound(spans[0][0], spans[-1][1], expansion, len(spans) > 1))
+                apart_spans = spans if len(spans) > 1 else ()
+                found.append(LayFound(spans[0][0], spans[-1][1], expansion, apart_spans))
         return [
             *(each for each in found if not each.apart),
             *[each for each in found if each.apart][:_MOST_APART],
@@ -211,11 +216,8 @@ class LayLanguage:
             if same:
                 found.append((((words[start].start, words[end - 1].end),), same))
 
-        def is_part(start: int, end: int) -> bool:
-            return end - start > 1 or _bases(words[start:end]) in known.part_bases[terms[start:end]]
-
         apart: list[_Place] = []
-        for places, entry in known.together.find(terms, is_part):
+        for places, entry in known.together.find(_bases(words), _anywhere):
             spans = tuple((words[start].start, words[end - 1].end) for start, end in places)
             apart.append((spans, [entry]))
         return found, apart
@@ -223,6 +225,61 @@ class LayLanguage:
     def _counting(self, text: str) -> list[Word]:
         """The words of an English text, except those in which expressions often vary."""
         return [word for word in self._segmenter.words(text) if word.text not in _SKIPPED]
+
+
+def as_shown(text: str, found: Iterable[LayFound]) -> dict[LayFound, Expansion]:
+    """The expansions that a reader sees for ``found`` in ``text``.
+
+    Expressions of words side by side and those of parts that say the same of the same words are shown as
+    one, although each is searched: "took my passport" and "boss … took … passport".
+    """
+    found = list(found)
+    apart = [each for each in found if each.apart]
+    shown = {each: each.expansion for each in found}
+    for whole in found:
+        same = [each for each in apart if _says_the_same(whole, each)] if not whole.apart else []
+        if same:
+            shown |= dict.fromkeys((whole, *same), _joined(text, whole, same))
+            apart = [each for each in apart if each not in same]
+    return shown
+
+
+def _says_the_same(whole: LayFound, apart: LayFound) -> bool:
+    """Whether ``whole`` has several parts of ``apart``, or one of them and a meaning in common with it."""
+    inside = [span for span in apart.spans if whole.start <= span[0] and span[1] <= whole.end]
+    if len(inside) != 1:
+        return len(inside) > 1
+    meant = {fold(text).text for text in whole.expansion.translations}
+    return any(fold(text).text in meant for text in apart.expansion.translations)
+
+
+def _joined(text: str, whole: LayFound, apart: Sequence[LayFound]) -> Expansion:
+    outside = {
+        span
+        for each in apart
+        for span in each.spans
+        if span[1] <= whole.start or whole.end <= span[0]
+    }
+    # What more of the query says is nearer to what is meant.
+    more = [each.expansion for each in apart]
+    parts = [*more, whole.expansion] if outside else [whole.expansion, *more]
+    distinct: dict[str, str] = {}
+    for translation in itertools.chain.from_iterable(each.translations for each in parts):
+        distinct.setdefault(fold(translation).text, translation)
+    return msgspec.structs.replace(
+        whole.expansion,
+        term=_as_typed(text, _side_by_side(text, [(whole.start, whole.end), *outside])),
+        translations=tuple(distinct.values()),
+    )
+
+
+def _side_by_side(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans in order; those with nothing but a space between them are one."""
+    joined: list[tuple[int, int]] = []
+    for span in sorted(spans):
+        touches = joined and not text[joined[-1][1] : span[0]].strip()
+        joined.append((joined.pop()[0], span[1]) if touches else span)
+    return joined
 
 
 def _as_typed(text: str, spans: Sequence[tuple[int, int]]) -> str:
@@ -240,6 +297,10 @@ def _surest(text: str, places: Iterable[_Place]) -> list[_Place]:
         if new:
             grouped.setdefault(_as_typed(text, spans), (spans, []))[1].extend(new)
     return list(grouped.values())
+
+
+def _anywhere(_start: int, _end: int) -> bool:
+    return True
 
 
 def _terms(words: Sequence[Word]) -> tuple[str, ...]:

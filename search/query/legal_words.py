@@ -19,6 +19,8 @@ from search.text.folding import fold
 from search.text.stemming import base
 
 _LATIN = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
+_FEW_MEANINGS = 3
+"""A single character of more meanings is translated only if they are listed: 表 is a form, a watch …"""
 
 
 class LegalDictionary:
@@ -30,7 +32,10 @@ class LegalDictionary:
     def translations(self, phrase: str, target: SearchLang) -> tuple[Translation, ...]:
         if (senses := listed_senses(phrase, target)) is not None:
             return senses
-        return in_law(phrase, target) or self._general.translations(phrase, target)
+        if meant := in_law(phrase, target):
+            return meant
+        found = self._general.translations(phrase, target)
+        return () if len(phrase) == 1 and len(found) > _FEW_MEANINGS else found
 
     def knows(self, word: str) -> bool:
         return word in _words().single or self._general.knows(word)

@@ -23,8 +23,8 @@ from search.query.expansion import (
     by_dictionary,
     uncorrected,
 )
-from search.query.lay import LayFound, LayLanguage
-from search.query.legal_words import in_law, says_nothing
+from search.query.lay import LayFound, LayLanguage, as_shown
+from search.query.legal_words import in_law, listed_senses, says_nothing
 from search.query.lexicon import Lexicon, Spelt
 from search.query.operators import ParsedText, Term, parse_text
 from search.query.pinyin import PinyinFinder
@@ -229,11 +229,14 @@ class Planner:
             known = [_with_law(each, lang) for each in known]
         # The longer one is closer to the meaning; of equal lengths, the termbase is more certain.
         terms_and_places: list[_Placed] = [*known, *named]
-        lay = [each for each in lay if switches.on([each.expansion])]
+        lay = [
+            each for each in lay if each.apart or _outdoes(each, _inside(terms_and_places, each))
+        ]
+        shown = as_shown(text, lay)
+        lay = [each for each in lay if switches.on([shown[each]])]
         # Parts that stand apart add what they mean together; their words are searched all the same.
         apart = [each for each in lay if each.apart]
         lay = [each for each in lay if not each.apart]
-        lay = [each for each in lay if _outdoes(each, _inside(terms_and_places, each))]
         known = _outside(known, _spans(lay))
         wanted = [(each, _of_the_term(switches.on(each.expansions))) for each in known]
         terms = [msgspec.structs.replace(each, expansions=on) for each, on in wanted if on]
@@ -277,7 +280,7 @@ class Planner:
             *(self._lay_word(each, kept, lang, own=False) for each in apart),
         ]
         expansions = dict.fromkeys(each for term in terms for each in term.expansions)
-        expansions |= dict.fromkeys(each.expansion for each in (*lay, *apart))
+        expansions |= dict.fromkeys(shown[each] for each in (*lay, *apart))
         expansions |= dict.fromkeys(each for spoken in spelt.values() for each in spoken)
         expansions |= dict.fromkeys(by_dictionary(each) for each in glosses if each.translations)
         near = [side_by_side(a, b, self._weights.near) for a, b in itertools.pairwise(kept)]
@@ -368,11 +371,19 @@ def _with_law(found: Found, lang: SearchLang) -> Found:
     """A term of the termbase, and what a single word of it means in law: child is 儿童, and 未成年人."""
     term = found.expansions[0].term
     translated = {text for each in found.expansions for text in each.translations}
-    meant = tuple(text for text, _ in in_law(fold(term).text, lang) if text not in translated)
+    meant = tuple(text for text in _meant_in_law(term, lang) if text not in translated)
     if not meant or " " in term:
         return found
     further = Expansion(term, meant, source="dictionary")
     return msgspec.structs.replace(found, expansions=(*found.expansions, further))
+
+
+def _meant_in_law(term: str, lang: SearchLang) -> tuple[str, ...]:
+    """What a term means in law; only what is listed for it, if it is: counselling is not of "counsel"."""
+    text = fold(term).text
+    listed = listed_senses(text, lang)
+    senses = [each.text for each in in_law(text, lang)]
+    return tuple(each for each in senses if listed is None or each in {s.text for s in listed})
 
 
 def _of_the_term(expansions: tuple[Expansion, ...]) -> tuple[Expansion, ...]:
@@ -382,7 +393,7 @@ def _of_the_term(expansions: tuple[Expansion, ...]) -> tuple[Expansion, ...]:
 
 def _lay_with_law(found: LayFound, lang: SearchLang) -> LayFound:
     """An everyday expression, first as what it means in law if it is a word of law, too: hospital."""
-    meant = tuple(text for text, _ in in_law(fold(found.expansion.term).text, lang))
+    meant = _meant_in_law(found.expansion.term, lang)
     texts = tuple(dict.fromkeys((*meant, *found.expansion.translations)))
     expansion = msgspec.structs.replace(found.expansion, translations=texts)
     return msgspec.structs.replace(found, expansion=expansion)

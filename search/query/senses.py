@@ -44,6 +44,9 @@ def likely_senses(
     # A late sense that many texts have says nothing of how usual the first ones are.
     usual = weights.usual_sense * max((count for _, count in first), default=0)
     likely = [each for each, count in first if count > usual]
+    # In law the nearest one is meant, however many more texts have a further one: treaty, not convention.
+    if in_law(found.text, lang) and first and first[0][1] and first[0][0] not in likely:
+        likely.insert(0, first[0][0])
     if not likely:
         # Single characters are not counted; the first ones are the word itself: 豹 for a panther.
         likely = [each for each in senses if len(each.text) == 1 and each.weight == 1]

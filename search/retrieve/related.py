@@ -20,6 +20,7 @@ from corpus import (
 from corpus.filters import Filters
 from search.answer.answer import PassageSource, Snippet
 from search.answer.highlights import make_snippet
+from search.answer.marks import Marks
 from search.data import load_table
 from search.embeddings import Vector, VectorPack
 from search.index.units import is_heading_only
@@ -204,7 +205,7 @@ def _shown(
     return Related(
         passage=passage,
         document=document,
-        snippet=make_snippet(passage, ()),
+        snippet=make_snippet(passage, Marks()),
         score=near.score,
         counterpart=same,
     )

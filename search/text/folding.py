@@ -16,6 +16,10 @@ from corpus.languages import HAN, to_simplified
 
 # OpenCC is C++ and expects UTF-8: it must not receive lone surrogates or NUL.
 _UNUSABLE = re.compile(r"[\x00\ud800-\udfff]")
+_MAY_CHANGE = re.compile(
+    "[^\x00-@\\[-\x7f\u2018\u201c\u201d\u3001-\u3003\u3008-\u3011\u3014\u3015\u3400-\u9fff]"
+)
+"""All characters but the common ones that are folded already."""
 _APOSTROPHES = "\u2019\u02bc"
 _SHORT = 100
 """The longest text, in characters, that is cached."""
@@ -43,7 +47,7 @@ def _fold(text: str) -> Folded:
         lower = text.lower().replace("\x00", " ")
         return Folded(lower, range(len(lower)), range(1, len(lower) + 1))
     clean = _UNUSABLE.sub(" ", text)
-    singly = clean.translate(_SINGLY)
+    singly = _MAY_CHANGE.sub(lambda found: _SINGLY[ord(found[0])], clean)
     if unicodedata.is_normalized("NFKC", singly) and singly == singly.lower():
         starts: Sequence[int] = range(len(clean))
         ends: Sequence[int] = range(1, len(clean) + 1)
@@ -62,7 +66,7 @@ _fold_short = lru_cache(maxsize=5_000)(_fold)
 
 
 class _Singly(dict[int, str]):
-    """For ``str.translate``: folds a character by itself if the result is one character."""
+    """Folds a character by itself, by its code, if the result is one character."""
 
     def __missing__(self, code: int) -> str:
         char = chr(code)

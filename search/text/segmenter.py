@@ -11,8 +11,9 @@ import hashlib
 import importlib.metadata
 import itertools
 import re
-from collections.abc import Collection, Iterable, Iterator
-from functools import lru_cache
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Set
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple, Protocol, cast
 
@@ -31,7 +32,8 @@ _HAN_PIECE = re.compile(rf"[\u4e00-\u9fd5]+|[{_HAN}]")
 _LATIN = re.compile(rf"\u3007|{_LATIN_PIECE}")
 _JOINED_BEFORE = re.compile(rf"[^\W_{_HAN}]['\-\u2010\u2011]?\Z")
 _JOINED_AFTER = re.compile(rf"['\-\u2010\u2011]?[^\W_{_HAN}]")
-_BETWEEN = re.compile(r"[^\w\x00]+|_+")
+_HAN_UNIT = re.compile(rf"[{_HAN}]")
+_BETWEEN = re.compile(rf"[^\w\x00{_HAN}]+|_+")
 _HYPHEN = re.compile(r"[-\u2010\u2011]")
 _UNHYPHENED = re.compile(r"[^-\u2010\u2011]+")
 _HAN_CHAR = re.compile(r".")
@@ -106,11 +108,16 @@ class Segmenter:
         """Whether a run of Han characters is one word of the dictionary."""
         return len(list(self._jieba.tokenize(text, "default", False))) == 1
 
-    def words_with(self, folded: Folded, chars: Collection[str]) -> Iterator[Word]:
-        """The words in runs of Han characters of a folded text that contain any of ``chars``."""
-        for match in _HAN_PIECE.finditer(folded.text):
-            if any(char in match[0] for char in chars):
-                yield from self._words_of(match, folded)
+    def lone_characters(self, folded: str, chars: Set[str]) -> Iterator[tuple[int, str]]:
+        """Where a folded text has any of ``chars``, Han characters, as a word by itself."""
+        for match in _HAN_PIECE.finditer(folded):
+            at, piece = match.start(), match[0]
+            if chars.isdisjoint(piece):
+                continue
+            for word in self._jieba.cut(piece) if _JIEBA_RUN.match(piece) else (piece,):
+                if word in chars:
+                    yield at, word
+                at += len(word)
 
     def index_terms(self, text: str) -> tuple[list[str], list[str]]:
         """The terms of a text for an index: first all words in order, then their parts and grams.
@@ -185,10 +192,41 @@ def characters(folded: Folded) -> Iterator[Character]:
             yield Character(part[0][:_LONGEST], *span)
 
 
+def is_han(unit: str) -> bool:
+    """Whether a unit of an exact search is a Han character."""
+    return _HAN_UNIT.fullmatch(unit) is not None
+
+
 def closed_up(text: str) -> str:
-    """A folded text without what stands between characters, and between words and their parts: characters
-    that are side by side for an exact search are so in it, too (others may be)."""
+    """A folded text without what stands between characters, and between words and their parts: units that
+    are side by side for an exact search are so in it, too. Han characters are so only then; parts of other
+    words may be."""
     return _BETWEEN.sub("", text)
+
+
+class ClosedUp:
+    """A folded text that is closed up, and where it was in the text."""
+
+    def __init__(self, folded: str) -> None:
+        self.text = closed_up(folded)
+        self._folded = folded
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The part of the folded text that a part of this one, not empty, came from."""
+        return self._place(start), self._place(end - 1) + 1
+
+    def _place(self, at: int) -> int:
+        places, lengths = self._left_out
+        return at + lengths[bisect_right(places, at)]
+
+    @cached_property
+    def _left_out(self) -> tuple[list[int], list[int]]:
+        """Places before which something was left out, and the length of all that was so far."""
+        places, lengths = [], [0]
+        for match in _BETWEEN.finditer(self._folded):
+            places.append(match.start() - lengths[-1])
+            lengths.append(lengths[-1] + match.end() - match.start())
+        return places, lengths
 
 
 def exact_tokens(text: str) -> list[str]:

@@ -13,7 +13,7 @@ from search.text.shingles import BITS, HEAD, SIZE
 _SURE = 4.0
 """In standard deviations: of 10,000 pairs just below a value, one is taken to be above it (simulated)."""
 _FEWEST = 30
-"""The number of shingles from which that holds: of fewer, a bit that two share by chance says too much."""
+"""The number of shingles from which that holds: among fewer, one bit shared by chance says too much."""
 
 
 class Sketches:

@@ -177,6 +177,34 @@ def test_language_versions_share_a_work(catalog: Catalog) -> None:
     assert [d.lang for d in catalog.documents(lang="zh-Hant")] == ["zh-Hant"]
 
 
+def test_what_is_held_is_as_it_was_at_the_beginning(catalog: Catalog) -> None:
+    catalog.put(document("zh"), [passage("art-1", "zh")], SUBMISSION)
+    with catalog.commits.held():
+        assert catalog.documents() == [document("zh")]
+        catalog.put(document(), [passage("art-1")], SUBMISSION)
+        assert catalog.documents() == [document("zh")]
+    assert catalog.documents() == [document(), document("zh")]
+
+
+def test_works_have_the_documents_that_are_linked_to_them_and_not_hidden(catalog: Catalog) -> None:
+    for lang in ("zh", "en"):
+        catalog.put(document(lang), [passage("art-1", lang)], SUBMISSION)
+
+    def works() -> dict[str, tuple[str, ...]]:
+        found = catalog.works_by_ids(["oath", "vow", "none"])
+        return {id_: work.document_ids for id_, work in found.items()}
+
+    assert works() == {"oath": ("oath/en", "oath/zh")}
+    catalog.links.link("oath/en", "vow")
+    assert works() == {"oath": ("oath/zh",), "vow": ("oath/en",)}
+    assert [each.id for each in catalog.documents(work_id="vow")] == ["oath/en"]
+    seen = catalog.without(Hidden(frozenset({"oath/en"}), frozenset(), frozenset()))
+    assert list(seen.works_by_ids(["oath", "vow"])) == ["oath"]
+    catalog.links.unlink("oath/en")
+    catalog.remove("oath/zh")
+    assert works() == {"oath": ("oath/en",)}
+
+
 def test_the_list_of_documents_is_as_of_the_last_commit_whoever_made_it(
     catalog: Catalog, database_url: str, tmp_path: Path
 ) -> None:

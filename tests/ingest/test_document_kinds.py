@@ -389,6 +389,141 @@ ORDER
         None,
         "United States Court of Appeals for the Second Circuit",
     ),
+    "a judgment that begins with its parties": Sample(
+        f"""ANNA EXAMPLE
+versus
+BEN EXAMPLE
+and
+REGISTRAR OF DEEDS
+HIGH COURT OF SAMPLELAND
+WRITER J
+SAMPLETOWN, 27 & 28 February, 10 March & 18 May 2031
+Civil Trial
+A Counsel, for the plaintiff
+WRITER J: {_FILLER}""",
+        "ANNA EXAMPLE v BEN EXAMPLE",
+        DocumentType.JUDGMENT,
+        "2031-05-18",
+        "High Court of Sampleland",
+    ),
+    "a judgment in a law report": Sample(
+        f"""[2031] 12 S.C.R. 505 : 2031 INSC 1415
+Dr. Anna Example
+v.
+Union of Samples & Anr.
+(Civil Appeal No. 404 of 2030)
+10 December 2031
+[B. Writer* and C. Reader, JJ.]
+Issue for Consideration
+{_FILLER}""",
+        "Dr. Anna Example v Union of Samples & Anr.",
+        DocumentType.JUDGMENT,
+        "2031-12-10",
+        number="2031 INSC 1415",
+    ),
+    "an act that prints its title in its first section only": Sample(
+        f"""SAMPLELAND
+ACT
+To protect victims.
+ENACTED by the President and the Parliament of Sampleland.
+1 Short title
+This Act may be cited as the Protection of Victims Amendment (No. 20) Act, 2031.
+2 Interpretation
+{_FILLER}""",
+        "Protection of Victims Amendment (No. 20) Act, 2031",
+        DocumentType.LAW,
+    ),
+    "an act below the notes of a collection": Sample(
+        f"""Protection of Victims Act
+Legislation as at 31 December 2030
+PDF created on 10 June 2031 at 10:48.
+Collection last checked for updates: 31 May 2031.
+{_FILLER}""",
+        "Protection of Victims Act",
+        DocumentType.LAW,
+    ),
+    "guidelines that a body has adopted": Sample(
+        f"""Guidelines on the Protection of Victims
+Adopted by the Sample Bureau on 29 May 2031
+{_FILLER}""",
+        "Guidelines on the Protection of Victims",
+        DocumentType.GUIDANCE,
+        "2031-05-29",
+        "Sample Bureau",
+    ),
+    "an annex that is a file of its own": Sample(
+        f"""附件1
+反拐课程建设指南
+1.课程名称自拟。{_ZH_FILLER}
+2.课程内容应当深入浅出。{_ZH_FILLER}""",
+        "反拐课程建设指南",
+        DocumentType.GUIDANCE,
+    ),
+    "a title that begins with a quoted word": Sample(
+        f"""“三变”投资入股协议
+地点：
+日期： 2031年 月 日
+{_ZH_FILLER}""",
+        "“三变”投资入股协议",
+        DocumentType.CONTRACT,
+    ),
+    "a complaint sent to a court": Sample(
+        f"""民事起诉状
+原告：张某某，女。
+被告：李某某，男。
+{_ZH_FILLER}
+此致
+示例市某某区人民法院
+具状人：张某某
+2031年1月14日""",
+        "民事起诉状",
+        DocumentType.FILING,
+        "2031-01-14",
+    ),
+    "a letter to the public": Sample(
+        f"""致全国志愿者的一封公开信
+尊敬的志愿者朋友：
+{_ZH_FILLER}""",
+        "致全国志愿者的一封公开信",
+        DocumentType.LETTER,
+    ),
+    "a charter dated at its end": Sample(
+        f"""示例大学志愿者协会章程
+第一条 {_ZH_FILLER}
+第二条 {_ZH_FILLER}
+第三条 本章程由理事会解释。
+2031年6月2日""",
+        "示例大学志愿者协会章程",
+        DocumentType.LAW,
+        "2031-06-02",
+    ),
+    "a law whose masthead is broken between lines": Sample(
+        f"""中华人民共和国示例法
+（2031年5月28日第十五届全国人民代表大会第三次
+会议通过）
+第一条 {_ZH_FILLER}
+第二条 {_ZH_FILLER}
+第三条 本法自公布之日起施行。""",
+        "中华人民共和国示例法",
+        DocumentType.LAW,
+        "2031-05-28",
+        "全国人民代表大会",
+    ),
+    "a work plan": Sample(
+        f"反拐宣传月的工作方案\n{_ZH_FILLER}",
+        "反拐宣传月的工作方案",
+        DocumentType.PLAN_OF_ACTION,
+    ),
+    "a form that names its project in a cell": Sample(
+        f"课题名称\n被拐妇女儿童救助机制研究\n课题负责人\n{_ZH_FILLER}",
+        "被拐妇女儿童救助机制研究",
+        DocumentType.OTHER,
+    ),
+    "an article whose abstract begins in brackets": Sample(
+        f"反拐国际合作研究\n【摘要】{_ZH_FILLER}{_ZH_FILLER}\n【关键词】反拐；国际合作",
+        "反拐国际合作研究",
+        DocumentType.ARTICLE,
+    ),
     "a labelled title": Sample(
         f"【作品名称】反拐宣传的调查\n【关键字】反拐\n{_ZH_FILLER}",
         "反拐宣传的调查",
@@ -503,3 +638,11 @@ def test_a_title_smaller_than_the_heads_of_sections(tmp_path: Path) -> None:
     pdf = make_pdf(tmp_path, f"*The Evolution of Samples*\n\n{_FILLER}\n\n{heads}")
     parsed = parse_file(pdf, Format.PDF, Metadata())
     assert parsed.metadata.title == "The Evolution of Samples"
+
+
+def test_the_heading_of_a_section_is_no_title(tmp_path: Path) -> None:
+    path = tmp_path / "file.md"
+    path.write_text(
+        f"## 反拐课程教学指南\n\n{_ZH_FILLER}\n\n# 4.1 课程说明\n\n{_ZH_FILLER}", "utf-8"
+    )
+    assert parse_file(path, Format.MARKDOWN, Metadata()).metadata.title == "反拐课程教学指南"

@@ -87,3 +87,27 @@ def test_headings_that_a_class_or_bold_type_marks(tmp_path: Path) -> None:
 def test_symbols_of_word_s_pages(tmp_path: Path) -> None:
     body = "<p><span style='font-family:Symbol'>·</span> <font face=Wingdings>þ</font> signed"
     assert texts(tmp_path, body + TEXT)[0] == "☑ signed"
+
+
+@pytest.mark.parametrize(
+    "button",
+    [
+        '<button class="faq-button" aria-expanded="false" aria-controls="a1">Who can ask?</button>',
+        '<h2><button type="button">Who can ask?</button></h2>',
+        "<details open><summary>Who can ask?</summary></details>",
+    ],
+)
+def test_a_question_that_opens_its_answer_is_text(tmp_path: Path, button: str) -> None:
+    assert texts(tmp_path, f'{button}<div id="a1">{TEXT}</div>')[0] == "Who can ask?"
+
+
+@pytest.mark.parametrize(
+    "tool",
+    [
+        "<button>Print</button>",
+        '<button aria-controls="menu">Topics</button>',
+        "<div>RSS Feed</div>",
+    ],
+)
+def test_a_button_of_the_site_is_not_read(tmp_path: Path, tool: str) -> None:
+    assert texts(tmp_path, tool + TEXT) == texts(tmp_path, TEXT)

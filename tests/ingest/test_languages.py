@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from corpus import Format
+from corpus.languages import SIMPLIFIED_SIGNS, to_traditional
 from ingest import Metadata, parse_file
 from ingest.metadata.languages import detect_language
 from tests.support.docx_files import p, r, write_docx
@@ -46,6 +47,19 @@ prestar, y no se les puede exigir que declaren en contra de los autores para que
 )
 def test_languages(text: str, tag: str) -> None:
     assert detect_language(text)[0] == tag
+
+
+def test_a_text_is_traditional_by_most_of_its_characters() -> None:
+    simplified = "国家机关应当及时安置被拐卖的妇女，并协助返国。"
+    assert detect_language(f"{simplified}本名作「張學良」。")[0] == "zh"
+    assert detect_language("他寫著：「國家機關應當及時安置婦女。」見国法。")[0] == "zh-Hant"
+    # None of the frequent characters.
+    assert detect_language("谁卖鱼？张华、杨红买鱼。")[0] == "zh"
+    assert detect_language("谁卖鱼？張華、楊紅買魚賣豬。")[0] == "zh-Hant"
+
+
+def test_the_characters_taken_for_simplified_have_another_form() -> None:
+    assert [sign for sign in SIMPLIFIED_SIGNS if to_traditional(sign) == sign] == []
 
 
 _VIETNAMESE = "Nạn nhân của tội mua bán người có quyền được hỗ trợ và bảo vệ."

@@ -12,7 +12,7 @@ from ingest import Metadata
 from ingest.blocks import BlockKind
 from ingest.pool.parse import parse_file
 from ingest.readers.pdf import read_pdf
-from tests.support.pdf_samples import EN, SENTENCES_EN, make_pdf, many
+from tests.support.pdf_samples import EN, SENTENCES_EN, make_pdf, many, texts
 
 STAMP = "Registry copy 2021/14, received 3 May 2021"
 
@@ -42,3 +42,18 @@ def test_a_misnamed_ligature_is_spelt_out(tmp_path: Path) -> None:
     pdf = make_pdf(tmp_path, f"The sta↵ made di↵erent o↵ers.\n\n{EN}")
 
     assert read_pdf(pdf).blocks[0].text == "The staff made different offers."
+
+
+def test_the_numbers_of_every_fifth_line_are_no_text(tmp_path: Path) -> None:
+    """Bills and drafts have them, on each page."""
+    written = many(SENTENCES_EN, 24)
+    numbers = "#set par.line(number-clearance: 20pt, numbering: n => if calc.rem(n, 5) == 0 [#n])\n"
+    pdf = make_pdf(tmp_path, f"#set par(justify: true)\n{numbers}" + "\n\n".join(written))
+    assert texts(read_pdf(pdf)) == written
+
+
+def test_a_column_of_fives_beside_a_table_stays(tmp_path: Path) -> None:
+    cells = "".join(f"[{n * 5}], [Standard {n}], [{n * n}]," for n in range(1, 9))
+    found = read_pdf(make_pdf(tmp_path, f"{EN}\n\n#table(columns: 3, {cells})\n\n{EN}")).blocks
+    rows = [block.text for block in found if block.kind is BlockKind.ROW]
+    assert rows[:2] == ["5\tStandard 1\t1", "10\tStandard 2\t4"]

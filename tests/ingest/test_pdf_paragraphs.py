@@ -43,6 +43,19 @@ def test_a_stretch_in_double_spacing_is_whole(tmp_path: Path) -> None:
     ]
 
 
+def test_short_paragraphs_between_quotations_have_the_spacing_of_the_text(tmp_path: Path) -> None:
+    """Judgments are in double spacing, with quotations in single spacing below paragraphs of two lines."""
+    long = " ".join(many(SENTENCES_EN, 3))
+    short = (
+        "As Lord Example observed in Sample v Example and in the Attorney General of Sampleland, "
+        "Court of Appeal, Sampletown, 14 June 2031:"
+    )
+    quotation = f"#pad(x: 40pt)[#set par(leading: 0.65em)\n{EN} {EN} {EN}]"
+    style = "#set par(justify: true, leading: 1.8em, spacing: 1.8em)\n"
+    body = "\n\n".join([long, short, quotation] * 4)
+    assert texts(read_pdf(make_pdf(tmp_path, style + body))).count(short) == 4
+
+
 def test_lines_at_the_right_margin_are_parted(tmp_path: Path) -> None:
     """Signatures and dates end there, as the full line of a paragraph does."""
     signed = ["审判长张某某", "审判员李某某", "二○二三年三月一日"]

@@ -274,3 +274,18 @@ def test_a_section_whose_title_follows_without_a_blank() -> None:
 def test_a_reference_to_a_chapter_begins_none(line: str, is_chapter: bool) -> None:
     drafts = from_lines(f"某条例\n第一章 总则\n第一条 甲。\n{line}\n第二条 乙。")
     assert ("ch-2" in addresses(drafts)) == is_chapter
+
+
+def test_items_that_a_source_has_on_one_line_are_parted() -> None:
+    """With or without a blank between them; a reference to an item begins none."""
+    law = from_lines(
+        "示例法\n第一条 有下列情形之一的，应当救助：\n（一）被拐卖的；（二）被强迫劳动的；\n"
+        "（三）被胁迫的； （四）有前款第（一）项；（二）项情形的。\n"
+        "第二条 本法自公布之日起施行。\n第三条 完。"
+    )
+    assert [passage.text for passage in law if passage.kind is PassageKind.ITEM] == [
+        "（一）被拐卖的；",
+        "（二）被强迫劳动的；",
+        "（三）被胁迫的；",
+        "（四）有前款第（一）项；（二）项情形的。",
+    ]

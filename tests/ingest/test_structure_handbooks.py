@@ -172,3 +172,31 @@ def test_each_passage_has_the_language_of_its_own_words() -> None:
     blocks = [Block("Trafficking in persons"), Block("人口贩运"), Block("1")]
     assert [d.lang for d in from_blocks(blocks, "en")] == ["en", "zh", "en"]
     assert [d.lang for d in from_blocks(blocks, "zh")] == ["en", "zh", "zh"]
+
+
+def test_what_is_between_an_articles_title_and_its_abstract_is_its_masthead() -> None:
+    text = "本文研究反拐国际合作的现状和问题。" * 3
+    article = from_blocks(
+        [
+            _heading("反拐国际合作研究", 1),
+            _heading("张某某 (24300680022) 李某某 (24300680007)", 2),
+            _heading("指导教师：某某学院 王某某", 2),
+            Block(f"摘要：{text}"),
+            Block("关键词：反拐；国际合作"),
+            _heading("一、引言", 2),
+            Block(text),
+        ]
+    )
+    kinds = [passage.kind for passage in article]
+    assert kinds[:4] == ["title", "front-matter", "front-matter", "paragraph"]
+    assert [p.text for p in article if p.kind is PassageKind.SECTION] == ["一、引言"]
+
+
+def test_a_drawn_line_is_no_passage() -> None:
+    blocks = [
+        _heading("Report", 1),
+        Block("- - - - - - - - - -"),
+        Block("Text."),
+        Block("________"),
+    ]
+    assert [passage.text for passage in from_blocks(blocks, "en")] == ["Report", "Text."]

@@ -193,3 +193,65 @@ def test_the_shipped_expressions_of_parts() -> None:
     assert any("扣押居民身份证" in each.expansion.translations for each in found)
     found = [each for each in SHIPPED.find("my boss took my passport", "en", "zh") if each.apart]
     assert any("扣押居民身份证" in each.expansion.translations for each in found)
+
+
+def shown(searcher: Searcher, text: str, *without: str) -> list[tuple[str, str, tuple[str, ...]]]:
+    return [
+        (plan.lang, each.term, each.translations)
+        for plan in searcher.plans(SearchQuery(text, without=frozenset(without)))
+        for each in plan.expansions
+    ]
+
+
+@pytest.fixture
+def both_ways(tmp_path: Path) -> Searcher:
+    """Expressions of the same words side by side and of parts."""
+    entries = {
+        "en": (
+            LayEntry(lay=("took my passport",), law=("travel document",)),
+            LayEntry(lay=("boss … took … passport",), law=("retaining documents",)),
+            LayEntry(lay=("locked up",), law=("arrest",)),
+            LayEntry(lay=("locked up … factory",), law=("forced labour",)),
+            LayEntry(lay=("fired",), law=("dismissal",)),
+            LayEntry(lay=("fired … pregnant",), law=("dismissal", "maternity")),
+        ),
+        "zh": (),
+    }
+    lay = LayLanguage(lambda lang: entries[lang], TRANSLATIONS, SEGMENTER)
+    library = library_of(tmp_path, "Retaining documents.", "身份证由本人保管。")
+    return Searcher(library, library.engine, SEGMENTER, TRANSLATIONS, lay=lay)
+
+
+def test_expressions_of_the_same_words_are_shown_as_one(both_ways: Searcher) -> None:
+    texts = ("retaining documents", "travel document")
+    assert shown(both_ways, "the boss took my passport") == [("en", "boss took my passport", texts)]
+    assert shown(both_ways, "fired while pregnant") == [
+        ("en", "fired…pregnant", ("dismissal", "maternity"))
+    ]
+
+
+def test_both_are_searched_and_switched_off_together(both_ways: Searcher) -> None:
+    (plan, _) = both_ways.plans(SearchQuery("the boss took my passport"))
+    assert {"took my passport", "boss…took…passport"} <= {word.text for word in plan.words}
+    key = "lay:boss took my passport"
+    assert shown(both_ways, "the boss took my passport", key) == []
+    (plan, _) = both_ways.plans(SearchQuery("the boss took my passport", without=frozenset([key])))
+    assert {word.text for word in plan.words} == {"boss", "took", "passport"}
+    assert [each.key for each in plan.suppressed] == [key]
+
+
+def test_expressions_of_other_meanings_are_shown_each(both_ways: Searcher) -> None:
+    assert [term for _, term, _ in shown(both_ways, "locked up in a factory")] == [
+        "locked up",
+        "locked up…factory",
+    ]
+
+
+def test_a_part_is_not_another_word_of_its_stem() -> None:
+    entry = LayEntry(lay=("informer … gang",), law=("protection of witnesses",))
+    other = LayEntry(lay=("information … court",), law=("proceedings",))
+    lay = LayLanguage(lambda lang: (entry, other) if lang == "en" else (), TRANSLATIONS, SEGMENTER)
+    assert lay.find("information about gangs", "en", "en") == []
+    assert told(lay.find("informers in gangs", "en", "en")) == [
+        ("informers…gangs", ("protection of witnesses",))
+    ]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from corpus import SearchLang
 from search import (
     Group,
     LegalDictionary,
@@ -149,6 +150,46 @@ def test_names_and_words_that_say_nothing_are_not_translated() -> None:
 
     assert LegalDictionary(KnowsAll()).translations("thereupon", "zh") == ()
     assert texts(LegalDictionary(KnowsAll()).translations("zebra", "zh")) == ["瓬"]
+
+
+def test_a_character_of_many_meanings_is_translated_only_if_they_are_listed() -> None:
+    class Knows(NoDictionary):
+        def translations(self, phrase: str, target: str) -> tuple[Translation, ...]:
+            many = tuple(Translation(each, 1.0) for each in ("watch", "table", "form", "cousin"))
+            return many[:1] if phrase == "豹" else many
+
+    knows = LegalDictionary(Knows())
+    assert knows.translations("亮", "en") == ()
+    assert texts(knows.translations("豹", "en")) == ["watch"]
+    assert texts(knows.translations("表", "en")) == ["form", "table"]
+    assert len(knows.translations("表亮", "en")) == 4
+
+
+@pytest.mark.parametrize(
+    ("word", "target", "meant", "not_meant"),
+    [
+        ("aid", "zh", "援助", "艾滋病"),
+        ("aiding", "zh", "协助", "艾滋病"),
+        ("training", "zh", "培训", "铁路"),
+        ("feed", "zh", "喂养", "收费"),
+        ("expect", "zh", "预期", "怀孕"),
+        ("demand", "zh", "需求", "索赔"),
+        ("cared", "zh", "照料", "机动车"),
+        ("coping", "zh", "应对", "公安机关"),
+        ("配合", "en", "cooperate", "matching"),
+        ("设立", "en", "establish", "register a company"),
+        ("困难", "en", "difficulty", "needy"),
+        ("自愿", "en", "voluntary", "voluntary treatment"),
+        ("知情同意", "en", "informed consent", "surgery"),
+        ("批准", "en", "approve", "withdraw"),
+    ],
+)
+def test_a_word_has_the_sense_that_is_meant_in_questions(
+    dictionary: LegalDictionary, word: str, target: SearchLang, meant: str, not_meant: str
+) -> None:
+    found = texts(dictionary.translations(word, target))
+    assert meant in found
+    assert not_meant not in found
 
 
 _OTHER_SENSES = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from search.answer.highlights import Marker
+from search.answer.marks import Marker
 from search.engines.engine import Form, QueryWord
 from search.text.segmenter import Segmenter
 

@@ -3,13 +3,18 @@ counted."""
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from corpus import ExpressionStatus
-from kb.services import Services
+from kb.services import Services, open_services
+from kb.settings import Settings
 from search import SearchQuery
+from search.answer.answered import Evidence, weigh
+from search.weights import load_weights
+from tests.conftest import run_kb
 from tests.support.search_samples import Library, library_of, make_document
 
 
@@ -67,6 +72,24 @@ def test_by_words_some_words_of_another_subject_are_no_answer(
     assert all(group.answered for group in meaning.searcher.search(victims).groups)
 
 
+def test_while_a_document_has_no_vectors_its_words_tell_whether_it_answers(
+    meaning_dir: Path, tmp_path: Path
+) -> None:
+    data, new = tmp_path / "data", tmp_path / "driving.zh.md"
+    shutil.copytree(meaning_dir, data)
+    new.write_text("# 驾驶规定\n\n驾驶机动车应当取得驾驶证。无证驾驶的，处二百元罚款。\n", "utf-8")
+    run_kb(data, "ingest", new)
+
+    with open_services(Settings(data_dir=data, embeddings="on", embedding_seconds=30)) as services:
+        services.encoder.start()
+        answer = services.searcher.search(SearchQuery("无证驾驶二百元罚款合法吗"))
+
+    assert answer.mode == "hybrid"
+    zh = next(group for group in answer.groups if group.lang == "zh")
+    assert zh.answered
+    assert zh.hits[0].document.work_id == "driving"
+
+
 def test_an_aligned_pair_is_one_hit_of_the_one_list(meaning: Services) -> None:
     answer = meaning.searcher.search(SearchQuery("interpreter in the language of the victim"))
     first = answer.merged[0]
@@ -107,3 +130,13 @@ def test_a_library_in_one_language_answers_a_question_in_everyday_words(tmp_path
 
     assert (zh.lang, zh.answered, en.total) == ("zh", True, 0)
     assert not library.ask("今天晚上吃什么菜").groups[0].answered
+
+
+def test_the_lead_of_the_best_unit_and_the_agreement_of_the_languages_count() -> None:
+    weights = load_weights().answered_words
+    alone = Evidence(0, 1, 0.5, 0.5, 0.2, 2.0, 1.6, 2.0, 0, 0, fall=0.4, documents=1)
+    among = alone._replace(fall=0.1, documents=1)
+    assert weigh(among, among, weights, agree=False) > weigh(alone, among, weights, agree=False)
+    assert weigh(among, among, weights, agree=True) > weigh(among, among, weights, agree=False)
+    scattered = among._replace(documents=5)
+    assert weigh(among, among, weights, agree=False) > weigh(among, scattered, weights, agree=False)

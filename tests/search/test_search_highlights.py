@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from corpus import PassageKind
 from search import Hit
-from search.answer.highlights import Mark, Token, is_near, make_snippet
+from search.answer.highlights import make_snippet
+from search.answer.marks import Mark, Marks, Token, is_near
 from tests.support.search_samples import Library, library_of, make_document, passage
 
 
@@ -170,7 +171,7 @@ def test_any_snippet_lies_in_its_text_and_its_marks_in_the_snippet(
     text: str, data: st.DataObject
 ) -> None:
     starts = data.draw(st.lists(st.integers(0, len(text) - 1), max_size=5))
-    marks = [Mark(at, min(at + 3, len(text)), Token(0, 0, 0, 1.0)) for at in sorted(starts)]
+    marks = Marks(Mark(at, min(at + 3, len(text)), Token(0, 0, 0, 1.0)) for at in sorted(starts))
     snippet = make_snippet(passage("d/en", "p", text), marks)
     assert text[snippet.start :].startswith(snippet.text)
     assert all(0 <= start < end <= len(snippet.text) for start, end in snippet.highlights)

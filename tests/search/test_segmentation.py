@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from corpus.languages import HAN
 from search import Segmenter
 from search.text.folding import fold
-from search.text.segmenter import characters, exact_tokens
+from search.text.segmenter import ClosedUp, characters, exact_tokens, is_han
 
 WORDS = ("人口贩运", "拐卖妇女儿童", "贩运受害人", "跨国有组织犯罪", "联合国打击跨国有组织犯罪公约")
 
@@ -114,6 +115,33 @@ def test_any_text_is_cut_in_order_and_within_its_bounds(text: str) -> None:
     assert len(folded.starts) == len(folded.ends) == len(folded.text)
     assert exact_tokens(text) == [character.text for character in characters(folded)]
     assert not any(char.isspace() for word in words for char in word.term)
+
+
+_CHARACTERS = st.text(st.sampled_from("人人人民政府〇\ue000_ -'，a1"), max_size=40)
+
+
+@given(_CHARACTERS)
+def test_han_characters_are_side_by_side_in_a_closed_up_text_only_if_they_are_so(text: str) -> None:
+    folded = fold(text)
+    close = ClosedUp(folded.text)
+    found = {
+        close.span(at, at + 2)
+        for at, pair in enumerate(pairwise(close.text))
+        if all(map(is_han, pair))
+    }
+    assert found == {
+        (one.start, other.end)
+        for one, other in pairwise(characters(folded))
+        if is_han(one.text) and is_han(other.text)
+    }
+
+
+@given(_CHARACTERS)
+def test_lone_characters_are_the_words_of_one_character(text: str) -> None:
+    chars = {"人": 1, "〇": 2}
+    assert list(_SHARED.lone_characters(fold(text).text, chars.keys())) == [
+        (word.start, word.text) for word in _SHARED.words(text) if word.text in chars
+    ]
 
 
 @given(

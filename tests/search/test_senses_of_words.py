@@ -10,7 +10,7 @@ from kb.settings import Settings
 from search import SearchQuery, Translations, load_dictionary
 from search.query.dictionary import Translation
 from search.query.dictionary_lookup import Gloss
-from search.query.legal_words import listed_senses
+from search.query.legal_words import in_law, listed_senses
 from search.query.nearness import load_nearness
 from search.query.senses import likely_senses
 from search.searcher import Searcher
@@ -109,3 +109,14 @@ def test_senses_listed_by_hand_are_kept_if_any_text_has_them() -> None:
         Gloss((), "lift", listed), ["lift", "accident"], "zh", counts.__getitem__, load_weights()
     )
     assert [each.text for each in likely.translations] == ["电梯", "解除"]
+
+
+def test_the_nearest_sense_of_a_word_of_law_is_kept_though_another_is_far_more_frequent() -> None:
+    treaty = Gloss((), "条约", in_law("条约", "en"))
+    counts = {each.text: 500 if each.text == "convention" else 2 for each in treaty.translations}
+    likely = likely_senses(treaty, ["条约"], "en", counts.__getitem__, load_weights())
+    assert likely.translations[0].text == "treaty"
+    gone = likely_senses(
+        treaty, ["条约"], "en", lambda text: 0 if text == "treaty" else 9, load_weights()
+    )
+    assert "treaty" not in [each.text for each in gone.translations]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from corpus import Locator, Passage, PassageKind
-from search.answer.highlights import Mark, Token, make_snippet
+from search.answer.highlights import make_snippet
+from search.answer.marks import Mark, Marks, Token
 
 
 class _Counting(str):
@@ -40,7 +41,7 @@ def test_a_list_of_places_is_not_read_once_for_each_place() -> None:
     text = _Counting("、".join(["重庆", *(f"县{n}" for n in range(20_000))]))
     _Counting.copied = 0
 
-    snippet = make_snippet(_passage(text), [Mark(0, 2, Token(0, 0, 0, 1.0))])
+    snippet = make_snippet(_passage(text), Marks([Mark(0, 2, Token(0, 0, 0, 1.0))]))
 
     assert snippet.text.startswith("重庆、县0、")
     assert _Counting.copied < 5 * len(text)
@@ -48,7 +49,7 @@ def test_a_list_of_places_is_not_read_once_for_each_place() -> None:
 
 def test_many_sentences_with_many_marks_are_looked_through_once() -> None:
     text = _Counting("重庆。" * 20_000)
-    marks = [Mark(at, at + 2, Token(0, 0, 0, 1.0)) for at in range(0, len(text), 3)]
+    marks = Marks(Mark(at, at + 2, Token(0, 0, 0, 1.0)) for at in range(0, len(text), 3))
     _Counting.copied = 0
 
     snippet = make_snippet(_passage(text), marks)
@@ -59,6 +60,6 @@ def test_many_sentences_with_many_marks_are_looked_through_once() -> None:
 
 
 def test_a_word_without_end_is_cut() -> None:
-    snippet = make_snippet(_passage("a" * 100_000), [])
+    snippet = make_snippet(_passage("a" * 100_000), Marks())
 
     assert snippet.text == "a" * 200

@@ -11,6 +11,7 @@ from lxml.html.defs import tags as html_tags
 
 from ingest.blocks import Block, BlockKind
 from ingest.readers.headings import SetOffLines
+from ingest.readers.html.boilerplate import opens_a_part
 from ingest.readers.html.tables import data_grid
 from ingest.readers.lines import paragraphs_at_breaks, plain_paragraphs
 from ingest.readers.office.symbols import from_symbol_font, is_symbol_font
@@ -18,14 +19,14 @@ from ingest.readers.tables import Tables
 from ingest.textclean import WIDE, clean_text
 
 _SKIPPED = {
-    "script", "style", "template", "noscript", "nav", "svg", "head", "button", "iframe", "object",
+    "script", "style", "template", "noscript", "nav", "svg", "head", "iframe", "object",
     "audio", "video", "canvas", "select", "textarea", "rp",
 }  # fmt: skip
 _BLOCKS = {
-    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "div",
-    "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "header", "hr", "html", "legend",
-    "li", "main", "menu", "ol", "p", "pre", "section", "summary", "table", "tbody", "tfoot", "thead",
-    "tr", "td", "th", "ul", "h1", "h2", "h3", "h4", "h5", "h6",
+    "address", "article", "aside", "blockquote", "body", "button", "caption", "center", "dd", "details",
+    "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "header", "hr", "html",
+    "legend", "li", "main", "menu", "ol", "p", "pre", "section", "summary", "table", "tbody", "tfoot",
+    "thead", "tr", "td", "th", "ul", "h1", "h2", "h3", "h4", "h5", "h6",
 }  # fmt: skip
 _LISTS = ("ol", "ul", "menu")
 _HTML5 = {"mark", "ruby", "rt", "time", "wbr", "bdi", "data", "output", "source", "track"}
@@ -34,7 +35,8 @@ _HEADING = re.compile(r"h([1-6])$")
 # Publishers of judgments and reports use these classes for headings that are paragraphs in HTML.
 _HEADING_CLASS = re.compile(r"(?:^|\s)(sub-?)?(?:section-?)?heading(?:\s|$)", re.IGNORECASE)
 _CLASS_LEVEL = 2
-_SET_OFF = {"b", "strong", "u"}
+# What opens a part of the page is a label of that part.
+_SET_OFF = {"b", "strong", "u", "summary", "button"}
 _SET_OFF_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)|text-decoration\s*:\s*underline")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 _FONT = re.compile(r"font-family\s*:\s*['\"]?([^;,'\"]+)", re.IGNORECASE)
@@ -219,7 +221,8 @@ def _shown_tag(element: HtmlElement) -> str:
     is_hidden = element.get("hidden") is not None or _HIDDEN_STYLE.search(
         element.get("style") or ""
     )
-    return "" if tag in _SKIPPED or is_hidden else tag
+    is_tool = tag == "button" and not opens_a_part(element)
+    return "" if tag in _SKIPPED or is_hidden or is_tool else tag
 
 
 def is_tag(name: str) -> bool:

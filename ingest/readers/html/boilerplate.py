@@ -23,6 +23,9 @@ _CONTAINERS = (
 )
 _LISTS = {"div", "ul", "ol", "dl", "table", "section", "aside", "center"}
 _OWN_TEXT = "article", "main"
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+# In these attributes a button names the part that it opens.
+_NAMES_OF_PARTS = ("aria-controls", "data-bs-target", "data-target")
 # An element with such a name is boilerplate if it is mostly links or has at most this share of the text.
 _SMALL_SHARE = 0.15
 _MANY_LINKS = 0.4
@@ -39,11 +42,21 @@ class _Rules:
     roles: re.Pattern[str]
     names: re.Pattern[str]
     lines: re.Pattern[str]
+    panels: re.Pattern[str]
 
 
 def is_boilerplate_line(text: str) -> bool:
     """Whether a line belongs to a site's template: "打印本页", "Skip to main content"."""
     return bool(_rules().lines.fullmatch(text.strip()))
+
+
+def opens_a_part(button: HtmlElement) -> bool:
+    """Whether a button opens a part of the text, as questions open their answers; others are tools."""
+    parent = button.getparent()
+    if parent is not None and parent.tag in _HEADINGS:
+        return True
+    names_its_part = any(button.get(name) for name in _NAMES_OF_PARTS)
+    return names_its_part and bool(_rules().panels.search(button.get("class") or ""))
 
 
 def drop_boilerplate(top: HtmlElement) -> None:
@@ -140,4 +153,6 @@ def _is_boilerplate(
 def _rules() -> _Rules:
     text = resources.files("ingest").joinpath("data/boilerplate.toml").read_text("utf-8")
     table = tomllib.loads(text)
-    return _Rules(*(re.compile(table[name], re.IGNORECASE) for name in ("roles", "names", "lines")))
+    return _Rules(
+        *(re.compile(table[name], re.IGNORECASE) for name in ("roles", "names", "lines", "panels"))
+    )

@@ -8,9 +8,7 @@ from collections.abc import Iterator
 from itertools import repeat
 
 from ingest.readers.pdf import calls
-from ingest.textclean import HAN
-
-_HAN = re.compile(HAN)
+from ingest.textclean import HAN_SIGN
 
 # Superscripts are the marks by which a text refers to its notes. Until it is known which ones are, a line's
 # text contains them as noncharacters, which Unicode reserves for internal use: no pattern mistakes them for
@@ -60,7 +58,7 @@ def is_full_width_latin(sign: str) -> bool:
 def with_narrow_latin(text: str) -> str:
     """``text`` with narrow letters and digits for full-width ones; punctuation too, if ``text`` contains no
     Han character."""
-    return text.translate(_NARROW_LETTERS if _HAN.search(text) else _NARROW)
+    return text.translate(_NARROW_LETTERS if HAN_SIGN.search(text) else _NARROW)
 
 
 # One character in this many is checked before all are: most pages have no such glyph.
@@ -73,7 +71,7 @@ class LettersUnknown(Exception):
     """Too many of a page's glyphs have no known letter."""
 
 
-def page_signs(page: int) -> tuple[str, int]:
+def page_signs(page: calls.Handle) -> tuple[str, int]:
     """The page's text, one character for each that pdfium counts, and the number of glyphs whose letter is
     not known: the text has NUL for them, where pdfium would return their glyph number. ``page`` is the
     handle of its text.
@@ -100,7 +98,7 @@ def page_signs(page: int) -> tuple[str, int]:
     return "".join(signs), len(unknown)
 
 
-def _text(page: int, count: int) -> str:
+def _text(page: calls.Handle, count: int) -> str:
     """What pdfium returns as the text of a page's ``count`` characters, with lone surrogates."""
     first, last = 0, count - 1
     # Omitted characters at the ends would make pdfium read beyond them (crbug.com/pdfium/2079).
@@ -110,9 +108,10 @@ def _text(page: int, count: int) -> str:
         return ""
     while (end := calls.text_index(page, last)) < 0:
         last -= 1
-    room = (ctypes.c_ushort * (end + 2 - begin))()
-    size = calls.get_text(page, first, last + 1 - first, ctypes.addressof(room))
-    return bytes(memoryview(room)[: max(size - 1, 0)]).decode("utf-16-le", "surrogatepass")
+    room = bytearray(2 * (end + 2 - begin))
+    into = ctypes.byref(ctypes.c_char.from_buffer(room))
+    size = calls.get_text(page, first, last + 1 - first, into)
+    return room[: 2 * max(size - 1, 0)].decode("utf-16-le", "surrogatepass")
 
 
 # Files that macOS made of TeX's name the ligature ff "↵"; ffi has no name, and pdfium has for it what it
@@ -122,7 +121,7 @@ _FF = re.compile("(?<=[A-Za-z])↵|↵(?=[a-z])")
 _FFI = re.compile("(?<=[A-Za-z])\ufffe(?=[a-z])")
 
 
-def _with_ligatures(page: int, text: str) -> str:
+def _with_ligatures(page: calls.Handle, text: str) -> str:
     """``text``, of the same length, with those two ligatures, which clean_text spells out."""
     text = _FF.sub("\ufb00", text)
     return _FFI.sub(
@@ -130,12 +129,12 @@ def _with_ligatures(page: int, text: str) -> str:
     )
 
 
-def _unmapped(page: int, places: range) -> Iterator[int]:
+def _unmapped(page: calls.Handle, places: range) -> Iterator[int]:
     """For each character at ``places``: 1 if the letter of its glyph is not known, otherwise 0."""
     return map(calls.is_unmapped, repeat(page), places)
 
 
-def _placed(page: int, text: str, count: int) -> list[str]:
+def _placed(page: calls.Handle, text: str, count: int) -> list[str]:
     """pdfium counts control characters, which may be glyph numbers, but omits them from the text."""
     places = (calls.text_index(page, i) for i in range(count))
     return [text[place] if 0 <= place < len(text) else "\0" for place in places]

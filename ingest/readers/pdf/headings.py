@@ -20,6 +20,8 @@ _MOST_TEXT = 0.3
 # Length of a number before a title that the outline omits: "Article 12 — ".
 _NUMBER_LENGTH = 12
 _DEEPEST = 6
+# The end of a line that is part of a sentence or of a list.
+_GOES_ON = (";", "；", "，", ",", "。")
 
 _Style = tuple[float, bool]
 """Size, rounded to half a point, and whether it is bold."""
@@ -76,7 +78,7 @@ def _may_be_heading(paragraph: Paragraph) -> bool:
     return (
         len(paragraph.lines) <= _MOST_LINES
         and not paragraph.is_note
-        and not re.search("[;；，,。]$", last)
+        and not last.endswith(_GOES_ON)
         and not patterns().contents_line.search(last)
         and bool(re.search(r"[^\W\d_]", paragraph.lines[0].text))
     )

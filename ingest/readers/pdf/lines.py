@@ -23,7 +23,7 @@ from ingest.readers.pdf.characters import (
     with_narrow_latin,
     without_strays,
 )
-from ingest.readers.pdf.geometry import Frame, Line, Piece, Place, sane
+from ingest.readers.pdf.geometry import Frame, Line, Piece, Place
 from ingest.readers.pdf.page_text import PageText, upright_rotation
 from ingest.readers.pdf.rules import Grids, page_grids
 from ingest.textclean import HAN, WIDE_SIGN
@@ -110,7 +110,9 @@ class LineReader:
         with calls.text_of(page) as text:
             return self._lines(page, text, upright, number)
 
-    def _lines(self, page: pypdfium2.PdfPage, text: int, upright: int, number: int) -> list[Line]:
+    def _lines(
+        self, page: pypdfium2.PdfPage, text: calls.Handle, upright: int, number: int
+    ) -> list[Line]:
         frame = Frame(upright, page.get_bbox())
         try:
             signs, unknown = page_signs(text)
@@ -229,10 +231,8 @@ class LineReader:
                 if runs:
                     runs[-1].text += sign
                 continue
-            x0, y, x1 = page.span(index)
-            if squeezed and is_full_width_latin(sign):
-                ink = page.ink(index)
-                x0, x1 = sane(ink[0]), sane(ink[2])
+            narrow = squeezed and is_full_width_latin(sign)
+            x0, y, x1 = page.ink_span(index) if narrow else page.span(index)
             if y != last_y or index in marks or not runs:
                 size, last_y = page.size(index), y
             place = self._grids.place(x0 + 1, y - _MIDDLE_EM * size) if self._grids else None

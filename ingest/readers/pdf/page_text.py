@@ -14,7 +14,7 @@ from ingest.readers.pdf.geometry import FAR_AWAY, Frame, sane
 from ingest.readers.pdf.patterns import patterns
 
 _BOLD_WEIGHT = 600
-_LONGEST_NAME = 128
+_LONGEST_NAME = ctypes.c_ulong(128)
 # Characters that show how a page is turned.
 _SAMPLES = 8
 
@@ -26,7 +26,7 @@ class PageText:
     mean bold.
     """
 
-    def __init__(self, page: int, frame: Frame, bold_fonts: dict[bytes, bool]) -> None:
+    def __init__(self, page: calls.Handle, frame: Frame, bold_fonts: dict[bytes, bool]) -> None:
         self._page = page
         self._frame, self._place = frame, frame.place
         self._is_plain, self._top = frame.is_plain, frame.top
@@ -36,12 +36,12 @@ class PageText:
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
         self._sides = tuple(ctypes.c_double() for _ in range(4))
         self._box, self._matrix = c.FS_RECTF(), c.FS_MATRIX()
-        self._name = ctypes.create_string_buffer(_LONGEST_NAME)
+        self._name = ctypes.create_string_buffer(_LONGEST_NAME.value)
         self._flags = ctypes.c_int()
-        self._at_x, self._at_y = map(ctypes.addressof, (self._x, self._y))
-        self._at_sides = tuple(map(ctypes.addressof, self._sides))
-        self._at_box, self._at_matrix = map(ctypes.addressof, (self._box, self._matrix))
-        self._at_name, self._at_flags = map(ctypes.addressof, (self._name, self._flags))
+        self._at_x, self._at_y = map(ctypes.byref, (self._x, self._y))
+        self._at_sides = tuple(map(ctypes.byref, self._sides))
+        self._at_box, self._at_matrix = map(ctypes.byref, (self._box, self._matrix))
+        self._at_name, self._at_flags = map(ctypes.byref, (self._name, self._flags))
 
     def origin(self, index: int) -> tuple[float, float]:
         """Where the character begins on its baseline."""
@@ -78,8 +78,14 @@ class PageText:
         """The left, top, right and bottom of a character's ink."""
         left, right, bottom, top = self._at_sides
         calls.char_box(self._page, index, left, right, bottom, top)
-        x0, x1, y0, y1 = (side.value for side in self._sides)
-        return self._frame.box(x0, y0, x1, y1)
+        x0, x1, y0, y1 = self._sides
+        return self._frame.box(x0.value, y0.value, x1.value, y1.value)
+
+    def ink_span(self, index: int) -> tuple[float, float, float]:
+        """Like span(), but where the character's ink begins and ends."""
+        y = self.origin(index)[1]
+        x0, _, x1, _ = self.ink(index)
+        return sane(x0), y, sane(x1)
 
     def foot(self, index: int) -> float:
         """The bottom of a character's ink."""
@@ -105,7 +111,7 @@ class PageText:
 
     def is_bold(self, index: int) -> bool:
         drawn = calls.text_object(self._page, index)
-        font = calls.font(drawn) if drawn else None
+        font = calls.font(drawn).value if drawn else None
         bold = self._is_bold.get(font)
         if bold is None:
             self._is_bold[font] = bold = self._reads_bold(index)
@@ -143,12 +149,12 @@ class PageText:
                 yield box(x0.value, y1.value, x1.value, y0.value)
 
 
-def upright_rotation(page: int) -> int:
+def upright_rotation(page: calls.Handle) -> int:
     """The page rotation (0, 90, 180, 270) at which most of its text is upright; ``page`` is the handle of
     its text."""
     count = calls.count_chars(page)
     matrix = c.FS_MATRIX()
-    at = ctypes.addressof(matrix)
+    at = ctypes.byref(matrix)
     angles: Counter[int] = Counter()
     samples = range(0, count, max(1, count // _SAMPLES))
     for index in samples:

@@ -5,7 +5,7 @@ The main test: if the next line's first word would have fitted on a line, the li
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -29,6 +29,8 @@ _ENOUGH_SIGNS = 200
 # Distances that differ by less than this share are equal; double spacing is at most this many ems.
 _EVEN = 0.04
 _WIDEST_LEADING = 2.8
+# A wider spacing is usual in a document in which so many runs of lines have it.
+_FEWEST_WIDE_RUNS = 4
 _MOSTLY_FULL = 0.6
 _INDENT_EM = 0.8
 _SIZE_DIFFERS = 0.06
@@ -80,15 +82,14 @@ class Leading:
     """The usual distance from baseline to baseline for each type size."""
 
     def __init__(self, pages: Iterable[Sequence[Line]]) -> None:
-        gaps: dict[float, Counter[float]] = {}
+        gaps: dict[float, Counter[float]] = defaultdict(Counter)
         for lines in pages:
             for a, b in pairwise(lines):
                 if a.pieces or b.pieces or a.place or b.place:
                     continue  # Tables have narrower line spacing.
                 size, gap = a.size, b.y - a.y
                 if 0.8 * size < gap < 3 * size and abs(size - b.size) < 0.02 * size:
-                    near = gaps.setdefault(_half(size), Counter())
-                    near[round(gap / size, 1)] += min(len(a.text), len(b.text))
+                    gaps[_half(size)][round(gap / size, 1)] += min(len(a.text), len(b.text))
         self._ratios = {size: _usual(counter) for size, counter in gaps.items()}
         most = max(gaps, key=lambda size: gaps[size].total(), default=0.0)
         self._default = self._ratios.get(most, _LEADING_OF_SIZE)
@@ -101,6 +102,12 @@ class Leading:
             usual = self._ratios.get(_half(size), self._default) * size
             self._known[size] = usual
         return usual
+
+
+def _frequent(gaps: Iterable[float]) -> list[float]:
+    """The distances, in whole points, that at least _FEWEST_WIDE_RUNS runs of lines have."""
+    counted = Counter(map(round, gaps))
+    return [float(gap) for gap, runs in counted.items() if runs >= _FEWEST_WIDE_RUNS]
 
 
 def _half(size: float) -> float:
@@ -136,8 +143,10 @@ class ParagraphFinder:
             for line in region.lines:
                 sizes[_half(line.size)] += len(line.text)
         self.body_size = sizes.most_common(1)[0][0] if sizes else 0.0
-        for region in regions:
-            self._find_even(region)
+        wide = [self._find_even(region) for region in regions]
+        usual = _frequent(gap for gaps in wide for gap in gaps)
+        for region, gaps in zip(regions, wide, strict=True):
+            self._find_alike(region, gaps, usual)
         pairs = [each for each in neighbours if id(each[2]) in self._near]
         outdents = sum(_shift(a, b) < -_INDENT_EM and self._full(a, b, r) for r, a, b in pairs)
         hanging = sum(_shift(a, b) > _INDENT_EM and self._full(a, b, r) for r, a, b in pairs)
@@ -218,9 +227,9 @@ class ParagraphFinder:
             return over or new
         return over and new and not self._spaced
 
-    def _find_even(self, region: Region) -> None:
+    def _find_even(self, region: Region) -> list[float]:
         """Finds runs with wider spacing than is usual for their size: equidistant lines, most of which were
-        broken at the margin, are one text."""
+        broken at the margin, are one text. Returns the distances of their lines in points."""
         lines = region.lines
         wide: list[float] = []
         begin = 0
@@ -238,10 +247,20 @@ class ParagraphFinder:
                 self._evenly_spaced.update(map(id, stretch[1:]))
                 wide.append(stretch[1].y - stretch[0].y)
             begin = end - 1
-        for a, b in pairwise(lines):
-            # Two lines alone show no spacing: they have that of the runs around them.
-            alike = any(abs(b.y - a.y - gap) < _EVEN * gap for gap in wide)
-            if alike and b.text[:1].islower() and id(b) not in self._differing:
+        return wide
+
+    def _find_alike(self, region: Region, around: Sequence[float], usual: Sequence[float]) -> None:
+        """Finds pairs of lines with the spacing of the wide runs: two lines alone show no spacing.
+
+        ``around`` are the distances of the runs in this region, which tell of a line that begins with a
+        small letter; ``usual`` are those that many runs of the document have, which tell of any line.
+        """
+        if not around and not usual:
+            return
+        for a, b in pairwise(region.lines):
+            gaps = (*around, *usual) if b.text[:1].islower() else usual
+            alike = any(abs(b.y - a.y - gap) < _EVEN * gap for gap in gaps)
+            if alike and id(b) not in self._differing:
                 self._evenly_spaced.add(id(b))
 
     def _follows_evenly(self, lines: Sequence[Line], place: int) -> bool:
@@ -256,11 +275,16 @@ class ParagraphFinder:
 
     def _is_isolated(self, lines: Sequence[Line], begin: int, end: int) -> bool:
         """Whether no line of the same type before or after the run is nearer than those in it: otherwise
-        the run's lines would be the last lines of paragraphs, with the distance of paragraphs."""
-        gap = lines[begin + 1].y - lines[begin].y
+        the run's lines would be the last lines of paragraphs, with the distance of paragraphs. The lines
+        of a quotation, which begin elsewhere, may be nearer."""
+        inner = lines[begin + 1]
+        gap = inner.y - lines[begin].y
         outside = [lines[n : n + 2] for n in (begin - 1, end - 1) if 0 <= n < len(lines) - 1]
         return not any(
-            0 < b.y - a.y < (1 - _EVEN) * gap and id(b) not in self._differing for a, b in outside
+            0 < b.y - a.y < (1 - _EVEN) * gap
+            and id(b) not in self._differing
+            and abs(_shift(inner, b)) < _INDENT_EM
+            for a, b in outside
         )
 
     def _continues_evenly(self, a: Line, b: Line, region: Region) -> bool:

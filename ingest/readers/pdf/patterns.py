@@ -31,8 +31,9 @@ class Patterns:
 _END = 16
 
 
+@lru_cache(maxsize=256)
 def ends_sentence(text: str) -> bool:
-    """Whether a text ends a sentence or a clause (``terminal``)."""
+    """Whether a text ends a sentence or a clause (``terminal``). A line is asked about several times."""
     return patterns().terminal.search(text, max(0, len(text) - _END)) is not None
 
 

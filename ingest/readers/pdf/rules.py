@@ -27,6 +27,8 @@ _FEWEST_SIDES = 3
 
 _Box = tuple[float, float, float, float]
 """Left, top, right and bottom."""
+_Cell = tuple[int, int, int, int]
+"""A cell's first row and column, and how many of each it spans."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,33 +62,42 @@ class Grid:
         self.sides = _distinct(rule.x0 for rule in self._upright)
         self.levels = _distinct(rule.y0 for rule in self._level)
         self.columns = tuple(pairwise(self.sides))
-        self._bounds: dict[int, list[int]] = {}
+        self._bounds: dict[int, tuple[list[int], list[float]]] = {}
+        """By row: the sides that part its cells, by their numbers and their places."""
+        self._cells: dict[tuple[int, int], _Cell] = {}
+        """By row and first side: the cell there."""
 
     @property
     def is_table(self) -> bool:
         return len(self.sides) >= _FEWEST_SIDES and len(self.levels) > 1
 
-    def cell(self, x: float, y: float) -> tuple[int, int, int, int] | None:
-        """The cell at a point: its first row and column, and how many of each it spans."""
+    def cell(self, x: float, y: float) -> _Cell | None:
+        """The cell at a point."""
         row = bisect_right(self.levels, y) - 1
         if not 0 <= row < len(self.levels) - 1:
             return None
-        bounds = self._bounds.get(row)
-        if bounds is None:
-            middle = (self.levels[row] + self.levels[row + 1]) / 2
-            bounds = [n for n, side in enumerate(self.sides) if self._parted_at(side, middle)]
-            self._bounds[row] = bounds
-        left = sum(self.sides[n] <= x for n in bounds) - 1
+        bounds, places = self._bounds.get(row) or self._find_bounds(row)
+        left = bisect_right(places, x) - 1
         if not 0 <= left < len(bounds) - 1:
             return None
-        column = bounds[left]
-        centre = (self.sides[column] + self.sides[bounds[left + 1]]) / 2
-        while row > 0 and not self._ruled_at(centre, self.levels[row]):
-            row -= 1
-        below = row + 1
+        return self._cells.get((row, left)) or self._find_cell(row, left)
+
+    def _find_bounds(self, row: int) -> tuple[list[int], list[float]]:
+        middle = (self.levels[row] + self.levels[row + 1]) / 2
+        bounds = [n for n, side in enumerate(self.sides) if self._parted_at(side, middle)]
+        self._bounds[row] = bounds, [self.sides[n] for n in bounds]
+        return self._bounds[row]
+
+    def _find_cell(self, row: int, left: int) -> _Cell:
+        column, end = self._bounds[row][0][left : left + 2]
+        centre = (self.sides[column] + self.sides[end]) / 2
+        first, below = row, row + 1
+        while first > 0 and not self._ruled_at(centre, self.levels[first]):
+            first -= 1
         while below < len(self.levels) - 1 and not self._ruled_at(centre, self.levels[below]):
             below += 1
-        return row, column, below - row, bounds[left + 1] - column
+        self._cells[row, left] = first, column, below - first, end - column
+        return self._cells[row, left]
 
     def _parted_at(self, side: float, y: float) -> bool:
         return any(abs(r.x0 - side) <= _MEET and r.y0 <= y <= r.y1 for r in self._upright)
@@ -127,10 +138,9 @@ def page_grids(page: pypdfium2.PdfPage, frame: Frame) -> Grids:
 
 def _rules(page: pypdfium2.PdfPage, frame: Frame) -> Iterator[Rule]:
     sides = left, bottom, right, top = tuple(ctypes.c_float() for _ in range(4))
-    at = tuple(map(ctypes.addressof, sides))
-    here = calls.handle(page.raw)
+    at = tuple(map(ctypes.byref, sides))
     for index in range(c.FPDFPage_CountObjects(page)):
-        shape = calls.page_object(here, index)
+        shape = calls.page_object(page.raw, index)
         if calls.object_type(shape) != c.FPDF_PAGEOBJ_PATH:
             continue
         calls.object_bounds(shape, *at)
@@ -153,10 +163,10 @@ def _drawn(shape: c.FPDF_PAGEOBJECT, frame: Frame) -> Iterator[Rule]:
         return
     matrix, x, y = c.FS_MATRIX(), ctypes.c_float(), ctypes.c_float()
     c.FPDFPageObj_GetMatrix(shape, matrix)
-    here, at_x, at_y = calls.handle(shape), ctypes.addressof(x), ctypes.addressof(y)
+    at_x, at_y = ctypes.byref(x), ctypes.byref(y)
     start = last = (0.0, 0.0)
     for index in range(c.FPDFPath_CountSegments(shape)):
-        segment = calls.path_segment(here, index)
+        segment = calls.path_segment(shape, index)
         calls.segment_point(segment, at_x, at_y)
         point = (
             matrix.a * x.value + matrix.c * y.value + matrix.e,

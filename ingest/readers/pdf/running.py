@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import pairwise, takewhile
 from operator import attrgetter
 
-from ingest.readers.pdf.geometry import Line
+from ingest.readers.pdf.geometry import Line, Piece
 from ingest.readers.pdf.paragraphs import Paragraph
 from ingest.readers.pdf.patterns import patterns
 from ingest.readers.pdf.tables import Row
@@ -30,6 +30,10 @@ _STRAY = 8.0
 _LINE_NUMBER = re.compile(r"\s*\d{1,2}\s*")
 _NUMBERED_LINES = 12
 _IN_STEP = 0.9
+# Bills and drafts number every fifth line; a page, if it is not the last one, has several such numbers.
+_FIFTH = 5
+_FEWEST_FIFTHS = 4
+_MOST_FIFTHS = 0.75
 _NUMBER = re.compile(r"\d+|\b[ivxlc]+\b", re.IGNORECASE)
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
@@ -197,19 +201,61 @@ def _is_page_number(line: Line) -> bool:
 
 
 def without_line_numbers(pages: Sequence[list[Line]]) -> list[list[Line]]:
-    """The pages without the line numbers in the margin of a pleading: many on a page, one below the other
-    to the left of all text."""
-    return [_without_line_numbers(lines) for lines in pages]
+    """The pages without line numbers in the margin: those of a pleading, many on a page, one below the
+    other to the left of all text; and those of a bill, beside every fifth line."""
+    fifths = [_fifth_lines(lines) for lines in pages]
+    if not any(len(numbers) >= _FEWEST_FIFTHS for numbers in fifths):
+        fifths = [[] for _ in pages]
+    return [
+        _without(lines, numbers or _line_numbers(lines))
+        for lines, numbers in zip(pages, fifths, strict=True)
+    ]
 
 
-def _without_line_numbers(lines: list[Line]) -> list[Line]:
+def _line_numbers(lines: list[Line]) -> list[Piece]:
+    """The numbers of a pleading's lines; none on a page that has other numbers."""
     pieces = [piece for line in lines for piece in line.pieces or [line]]
     numbers = [piece for piece in pieces if _LINE_NUMBER.fullmatch(piece.text)]
     margin = min((piece.x0 for piece in numbers), default=0.0)
     numbers = [piece for piece in numbers if piece.x0 < margin + 2 * piece.size]
     numbers.sort(key=lambda piece: piece.y)
     steps = sum(int(b.text) == int(a.text) + 1 for a, b in pairwise(numbers))
-    if len(numbers) < _NUMBERED_LINES or steps < _IN_STEP * (len(numbers) - 1):
+    return (
+        numbers
+        if len(numbers) >= _NUMBERED_LINES and steps >= _IN_STEP * (len(numbers) - 1)
+        else []
+    )
+
+
+def _fifth_lines(lines: list[Line]) -> list[Piece]:
+    """The numbers beside every fifth line, on one side of all text."""
+    ordered = sorted(lines, key=_HEIGHT)
+    for end in (0, -1):
+        outer = ((line.pieces or [line])[end] for line in ordered)
+        numbers = [p for p in outer if _LINE_NUMBER.fullmatch(p.text) and not int(p.text) % _FIFTH]
+        if numbers and _are_fifths(numbers, lines, at_left=end == 0):
+            return numbers
+    return []
+
+
+def _are_fifths(numbers: Sequence[Piece], lines: Sequence[Line], *, at_left: bool) -> bool:
+    own = set(map(id, numbers))
+    others = [p for line in lines for p in line.pieces or [line] if id(p) not in own]
+    if any(int(b.text) != int(a.text) + _FIFTH for a, b in pairwise(numbers)) or not others:
+        return False
+    heights = sorted(line.y for line in lines if id(line) not in own)
+    above = [bisect_left(heights, number.y - number.size / 2) for number in numbers]
+    between = [b - a for a, b in pairwise(above)]
+    if sum(count == _FIFTH for count in between) < _MOST_FIFTHS * len(between):
+        return False
+    if at_left:
+        return max(p.x1 for p in numbers) < min(p.x0 for p in others)
+    return min(p.x0 for p in numbers) > max(p.x1 for p in others)
+
+
+def _without(lines: list[Line], numbers: Sequence[Piece]) -> list[Line]:
+    """The lines without the pieces that are their numbers."""
+    if not numbers:
         return lines
     gone = {id(piece) for piece in numbers}
     for line in lines:

@@ -23,7 +23,7 @@ from corpus import OcrPage
 from ingest.confidence import mean_confidence
 from ingest.ocr.geometry import Box, upright
 from ingest.readers.pdf.geometry import Line, Piece
-from ingest.textclean import HAN, WIDE, WIDE_SIGN
+from ingest.textclean import HAN, HAN_SIGN, WIDE, WIDE_SIGN
 
 # Pieces on one line farther apart than this (in ems) are cells; nearer ones are one word.
 _CELL_GAP_EM = 0.9
@@ -231,7 +231,6 @@ _CLOSING = re.compile(rf"(?<={HAN})\)")
 _WIDE_GAP = re.compile(f"(?<={WIDE}) (?={WIDE})")
 # A list bullet, after which a recogniser sees no space.
 _TICK_BOX = re.compile(r"^[□☐☑✓◻■●•◆](?=[^\s])")
-_HAN = re.compile(HAN)
 _LETTER = re.compile("[A-Za-z]")
 _WIDE_BY = re.compile(WIDE)
 
@@ -240,7 +239,7 @@ def as_printed(text: str) -> str:
     """``text`` with full-width punctuation and without spaces, if it is a line of Chinese: a recogniser
     confuses the two forms of a comma, colon or bracket."""
     text = _TICK_BOX.sub(r"\g<0> ", text)
-    if len(_HAN.findall(text)) <= len(_LETTER.findall(text)) / 4:
+    if len(HAN_SIGN.findall(text)) <= len(_LETTER.findall(text)) / 4:
         return text
     text = _MARK.sub(lambda mark: mark[0].translate(_WIDE), text)
     text = _BRACKETS.sub(_wide_brackets, text)

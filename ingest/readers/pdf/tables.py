@@ -27,6 +27,8 @@ _LAST_ROWS = 4
 _SHORT_CELL_EM = 20
 # A table of contents has at least this many lines on a page, and nearly all page numbers increase.
 _CONTENTS_LINES = 4
+# Of a line with leaders: the section's number, its title, the leaders, the page number.
+_MOST_PIECES = 4
 _MOST_GROW = 0.9
 _CONTENTS = -1
 _MOST = 0.7
@@ -304,17 +306,24 @@ def page_rows(
 
 def _contents_lines(lines: list[Line]) -> set[int]:
     """The lines, by ``id``, of a page's table of contents: they end in a page number after a wide space,
-    and the numbers are aligned and increase."""
+    and the numbers are aligned and increase. Beside leaders, a section's number may be apart, too."""
+    leaders = patterns().contents_line
+    has_leaders = (
+        sum(map(bool, map(leaders.search, (line.text for line in lines)))) >= _CONTENTS_LINES
+    )
+    most = _MOST_PIECES if has_leaders else 2
     found = [
         line
         for line in lines
-        if len(line.pieces) == 2 and line.place is None and line.pieces[1].text.strip().isdecimal()
+        if 2 <= len(line.pieces) <= most
+        and line.place is None
+        and line.pieces[-1].text.strip().isdecimal()
     ]
     if len(found) < _CONTENTS_LINES:
         return set()
     right = max(line.x1 for line in found)
     found = [line for line in found if line.x1 > right - line.size]
-    numbers = [int(line.pieces[1].text) for line in found]
+    numbers = [int(line.pieces[-1].text) for line in found]
     grow = sum(a <= b for a, b in pairwise(numbers))
     is_contents = len(found) >= _CONTENTS_LINES and grow >= _MOST_GROW * (len(found) - 1)
     return set(map(id, found)) if is_contents and numbers[0] < numbers[-1] else set()

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 from urllib.parse import urlencode
 
 from corpus import (
-    SEARCH_LANGS,
     Authority,
-    Document,
     DocumentType,
     ExpressionStatus,
     Force,
     NotFound,
-    SearchLang,
-    search_lang,
+    Work,
 )
 from corpus.catalog import Catalog
+from kb.documents.overview import Overviewer
 from kb.i18n.labels import AUTHORITIES, DOCUMENT_TYPES, FORCES, LANGUAGE_NAMES, N_, STATUSES
 from kb.i18n.translate import Translator
 from search import Filters, Operator, parse_text
@@ -74,12 +72,16 @@ class FilterInUse:
 class FacetPanel:
     """Facets and filters of one search; ``pairs`` are the parameters of its address, ``q`` among them."""
 
-    def __init__(self, pairs: Pairs, ui: Translator, catalog: Catalog) -> None:
+    def __init__(
+        self, pairs: Pairs, ui: Translator, catalog: Catalog, overviewer: Overviewer
+    ) -> None:
         self._text = dict(pairs).get("q", "")
         self._operators = parse_text(self._text).operators
         self._pairs = [(name, value) for name, value in pairs if name != "offset" and value]
         self._ui = ui
         self._catalog = catalog
+        self._overviewer = overviewer
+        self._works: dict[str, Work] = {}
 
     def facets(self, counts: Mapping[str, Mapping[str, int]]) -> list[FacetOnPage]:
         """``counts``: facet → value → hits. Facets that leave no choice are left out."""
@@ -88,6 +90,8 @@ class FacetPanel:
             values = self._as_one(facet, counts.get(facet, {}))
             by = _newest_first if facet == "year" else _most_first
             top = sorted(values.items(), key=by)[:CHOICES_SHOWN]
+            if facet == "work":
+                self._works |= self._catalog.works_by_ids(work_id for work_id, _ in top)
             choices = [self._choice(parameter, value, count) for value, count in top]
             if len(choices) > 1 or any(choice.chosen for choice in choices):
                 found.append(FacetOnPage(name, choices))
@@ -155,7 +159,7 @@ class FacetPanel:
     @cached_property
     def _bodies(self) -> dict[str, tuple[str, ...]]:
         """By each name of a body all its names, the reader's language first."""
-        return body_names(self._catalog.documents(), self._ui.lang)
+        return self._overviewer.body_names(self._ui.lang)
 
     def _label(self, parameter: str, value: str) -> str:
         labels: dict[str, Callable[[str], str]] = {
@@ -174,33 +178,11 @@ class FacetPanel:
 
     def _work_title(self, work_id: str) -> str:
         try:
-            titles = self._catalog.work(work_id).titles
+            work = self._works.get(work_id) or self._catalog.work(work_id)
         except NotFound:
             return work_id
+        titles = work.titles
         return titles.get(self._ui.lang) or next(iter(titles.values()))
-
-
-def body_names(documents: Iterable[Document], lang: SearchLang) -> dict[str, tuple[str, ...]]:
-    """By each name of an issuing body all its names, that in ``lang`` first.
-
-    Two names are one body's where the versions of a work bear them and none of them bears another.
-    """
-    of_works: dict[str, dict[SearchLang, str]] = defaultdict(dict)
-    for document in documents:
-        if document.issuing_body:
-            language = search_lang(document.lang)
-            of_works[document.work_id].setdefault(language, document.issuing_body)
-    called: dict[str, set[str]] = defaultdict(set)
-    languages: dict[str, SearchLang] = {}
-    for names in of_works.values():
-        for language, name in names.items():
-            languages[name] = language
-            called[name] |= {*names.values()}
-    return {
-        name: tuple(sorted(names, key=lambda each: (languages[each] != lang, each)))
-        for name, names in called.items()
-        if len(names) == len(SEARCH_LANGS) and all(called[each] == names for each in names)
-    }
 
 
 def _pairs_of(filters: Filters) -> Pairs:

@@ -90,7 +90,7 @@ class SearchPages(Controller):
         services.note_query(answer)
         counterparts = of_hits(services, answer)
         pairs = pairs_of(request.url.query)
-        panel = FacetPanel(pairs, ui, services.catalog)
+        panel = FacetPanel(pairs, ui, services.catalog, services.overviewer)
         totals = [group.total for group in answer.groups]
         deepest = sum(totals) if view == "merged" else max(totals, default=0)
         chips = ExpansionPanel(pairs, services.termbase, ui.lang).chips

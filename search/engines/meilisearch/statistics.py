@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from corpus import SEARCH_LANGS, SearchLang
-from search.answer.highlights import is_near
+from search.answer.marks import is_near
 from search.engines.engine import VOCABULARY_FIELDS, UnitRecord, is_vocabulary
 from search.engines.meilisearch.bm25 import rarity
 from search.engines.meilisearch.documents import LOCATORS, TEXT_FIELDS, Unit
