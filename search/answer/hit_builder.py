@@ -126,8 +126,8 @@ class HitBuilder:
         self._marks: dict[str, Sequence[Mark]] = {}
 
     def shares(self, units: Sequence[tuple[Sequence[Passage], Document | None]]) -> list[Shares]:
-        """Of each unit, with its document. In the query's language words count by how rare they are; in the
-        other one, where many are guessed, each counts the same.
+        """Of each unit, with its document. Words count by how rare they are; in the other language, where
+        many are guessed, each counts the same if meaning is compared, too.
 
         Raises RequestTimedOut, RequestAbandoned.
         """
@@ -145,7 +145,8 @@ class HitBuilder:
 
     def _shares(self, texts: Sequence[tuple[str, Sequence[Mark]]]) -> Shares:
         plan = self._found.plan
-        said, all_ = (weight_of, self._most_said) if plan.own else (words_of, len(plan.words) or 1)
+        by_rarity = plan.own or self._found.view is None
+        said, all_ = (weight_of, self._most_said) if by_rarity else (words_of, len(plan.words) or 1)
         best = 0.0
         for text, marks in texts:
             # No sentence says more than its text.
