@@ -217,7 +217,7 @@ class Searcher:
         led = _Led([], {}, [HitBuilder(e, self._segmenter, self._weights) for e in found], {})
         # A reranker has read these texts, and knows better.
         if self._reranker is None:
-            read = [hit for each in weighed if each.view for hit in each.hits[:READ]]
+            read = [hit for each in weighed for hit in each.hits[:READ]]
             led.passages.update(self._passages(read) if read else {})
             weighed = [
                 most_covering_first(each, builder, led.passages, documents)

@@ -84,12 +84,16 @@ class KindWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class CoveringWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The gain of a passage that says all words of the question, by words and meaning, in standard
-    deviations; see ``search.answer.covering``."""
+    """The gain of a passage that says all words of the question; see ``search.answer.covering``.
+
+    By words and meaning in standard deviations; ``words``: by words alone, as a share of the ideal score.
+    """
 
     unit: float
     sentence: float
     """The same for one sentence that says them."""
+    words: float
+    words_sentence: float
 
 
 class AuthorityWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):

@@ -2,7 +2,7 @@
 
 The engine counts words anywhere in a unit, and a long article has each of them somewhere. Here the texts of
 the best hits are read: each word that they say counts once, in the whole unit and in the sentence that says
-the most. By words alone the order stays.
+the most. Where a place or quoted words are asked for, the order stays.
 """
 
 from __future__ import annotations
@@ -30,9 +30,11 @@ def most_covering_first(
     ``builder``: of these hits. Raises RequestTimedOut, RequestAbandoned.
     """
     looked, others = found.hits[:LOOKED_AT], found.hits[LOOKED_AT:]
-    if found.view is None or len(looked) < 2 or found.plan.phrases:
+    plan = found.plan
+    # Of one word there is nothing to be said together.
+    if len(plan.words) < 2 or plan.phrases or plan.places:
         return found
-    weights = found.plan.weights.covering
+    weights = plan.weights.covering
     units = [
         (
             [passages[id_] for id_ in hit.passage_ids if id_ in passages],
@@ -40,10 +42,12 @@ def most_covering_first(
         )
         for hit in looked
     ]
-    shares = builder.shares(units)
+    of_unit, of_sentence = weights.unit, weights.sentence
+    if found.view is None:
+        of_unit, of_sentence = weights.words * found.ideal, weights.words_sentence * found.ideal
     gained = [
-        hit.score + weights.sentence * each.sentence + weights.unit * each.unit
-        for hit, each in zip(looked, shares, strict=True)
+        hit.score + of_unit * each.unit + of_sentence * each.sentence
+        for hit, each in zip(looked, builder.shares(units), strict=True)
     ]
     # The sort is stable: equal hits keep their order.
     order = sorted(range(len(looked)), key=lambda at: -gained[at])

@@ -108,11 +108,12 @@ class HitBuilder:
         self._all_words = sum(rarity) or 1.0
         # A word that no text has is as rare as the rarest: a chance word is not most of the question.
         self._most_said = sum(each or max(rarity) for each in rarity) or 1.0
+        self._by_rarity = plan.own or found.view is None
         self._marks: dict[str, Marks] = {}
 
     def shares(self, units: Sequence[tuple[Sequence[Passage], Document | None]]) -> list[Shares]:
-        """Of each unit, with its document. In the query's language words count by how rare they are; in the
-        other one, where many are guessed, each counts the same.
+        """Of each unit, with its document. Words count by how rare they are; in the other language, where
+        many are guessed, each counts the same if meaning is compared, too.
 
         Raises RequestTimedOut, RequestAbandoned.
         """
@@ -127,8 +128,7 @@ class HitBuilder:
         return [self._shares([(each.text, marks[each.text]) for each in unit]) for unit, _ in units]
 
     def _shares(self, texts: Sequence[tuple[str, Marks]]) -> Shares:
-        plan = self._found.plan
-        all_ = self._most_said if plan.own else len(plan.words) or 1
+        all_ = self._most_said if self._by_rarity else len(self._found.plan.words) or 1
         best = 0.0
         for text, marks in texts:
             # No sentence says more than its text.
@@ -140,7 +140,7 @@ class HitBuilder:
         return Shares(self._said(whole) / all_, best / all_)
 
     def _said(self, marks: Marks) -> float:
-        return marks.weight if self._found.plan.own else marks.words
+        return marks.weight if self._by_rarity else marks.words
 
     def _marks_of(self, texts: Iterable[str]) -> Mapping[str, Marks]:
         """The marks of texts, found once for each of them."""

@@ -1,4 +1,4 @@
-"""Of the best passages by words and meaning, those that say more of the question come first."""
+"""Of the best passages, those that say more of the question come first."""
 
 from __future__ import annotations
 
@@ -70,11 +70,24 @@ def test_a_chance_word_of_a_question_that_no_text_has_counts_little(library: Lib
     question = "飞船 火星 土壤 样品 登记"
     scores = {"none": 3.7, "part": 3.0}
     assert ordered(library, scores, question=question, unheld=4) == ["none", "part"]
-    assert ordered(library, scores, question="登记") == ["part", "none"]
 
 
-def test_by_words_alone_the_order_stays(library: Library) -> None:
-    assert ordered(library, {"part": 3.1, "together": 3.0}, None) == ["part", "together"]
+def test_by_words_alone_it_is_weighed_against_the_words(library: Library) -> None:
+    assert ordered(library, {"part": 3.1, "together": 3.0}, None) == ["together", "part"]
+    assert ordered(library, {"part": 50.0, "together": 3.0}, None) == ["part", "together"]
+
+
+def test_for_one_word_the_order_stays(library: Library) -> None:
+    library.add(make_document("none/zh"), "灯塔由看护人看护。")
+    assert ordered(library, {"none": 3.1, "part": 3.0}, question="登记") == ["none", "part"]
+
+
+def test_where_a_place_is_asked_for_the_order_stays(library: Library) -> None:
+    question = f"第三条{QUESTION}"
+    assert ordered(library, {"part": 3.1, "together": 3.0}, question=question) == [
+        "part",
+        "together",
+    ]
 
 
 def test_where_words_are_quoted_the_order_stays(library: Library) -> None:
