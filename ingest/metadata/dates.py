@@ -115,8 +115,8 @@ def find_date(
             )
         case _:
             published = [*_stated(head, _SAYS["published"], 0.8), *_alone(head, 0.8), *_label(head)]
-            adopted = _stated(head, _SAYS["adopted_by"], 0.75)
-            return _first([*published, *adopted, *_alone(tail, 0.65)])
+            by_body = _stated(head, _SAYS["adopted_by"], 0.75)
+            return _first([*published, *by_body, *_alone(tail, 0.65)])
 
 
 def _first(found: Iterable[DateFound]) -> DateFound | None:
