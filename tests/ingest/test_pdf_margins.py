@@ -80,9 +80,8 @@ def test_the_numbers_of_clauses_beside_them_stay(tmp_path: Path, side: str) -> N
     """A page that has no line numbers keeps what is written at the left; so does one that has them."""
     text = " ".join(many(SENTENCES_EN, 6))
     clauses = [f"#place(dx: -22pt)[{n}] {text}" for n in (5, 10)]
-    unnumbered = (
-        f"#pagebreak()\n#set par.line(numbering: none)\n{EN}\n\n#place(dx: -22pt)[5] {text}"
-    )
-    style = _FIFTHS.replace("SIDE", side)
-    pdf = make_pdf(tmp_path, style + "\n\n#pagebreak()\n".join([*clauses, unnumbered]))
-    assert texts(read_pdf(pdf)) == [f"5 {text}", f"10 {text}", EN, f"5 {text}"]
+    unnumbered = f"#set par.line(numbering: none)\n{text}\n\n#place(dx: -22pt)[5] {text}"
+    farther_out = f"#place(dx: -45pt)[5] {text}"
+    pages = "\n\n#pagebreak()\n".join([*clauses, unnumbered, farther_out])
+    pdf = make_pdf(tmp_path, _FIFTHS.replace("SIDE", side) + pages)
+    assert texts(read_pdf(pdf)) == [f"5 {text}", f"10 {text}", text, f"5 {text}", f"5 {text}"]
