@@ -351,10 +351,8 @@ class _Builder:
         # A heading that does not occur again is not one of those that the contents announce, unless its
         # second line and its page number follow.
         once = block.kind is BlockKind.HEADING and self._printed[contents_title(block.text)] < 2
-        once = once and not any(
-            has_page_number(b.text) for b in self._blocks[index + 1 : index + 2]
-        )
-        if once or not self._contents.goes_on(block.text):
+        once = once and not has_page_number(self._blocks[index + 1 : index + 3])
+        if once or not self._contents.goes_on(self._blocks[index : index + 2]):
             self._region = None
             self._divisions.pop()
             self._outline = Outline(self._divisions[-1][1])

@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
+from ingest.blocks import Block, BlockKind
 from ingest.structure.marks import is_title, read_marks
 
 # Leaders and the page number: "…… 12", "....12", "\t12".
 _PAGE = re.compile(r"[\s.．…·_-]*\d*\s*$")
 # A line with a page number after leaders or a tab belongs to it, whatever its words.
 _PAGE_BEHIND = re.compile(r"(?:\t|[.．…·_-]{3,}|(?:[.．…·] ){3,})\s*[\divxlc]{1,5}\s*$")
+# In a row, tabs part the cells.
+_PAGE_BEHIND_LEADERS = re.compile(r"(?:[.．…·_-]{3,}|(?:[.．…·]\s){3,})\s*[\divxlc]{1,5}\s*$")
 _LONGEST_LINE = 200
 # Below all divisions: an article, or a line without a mark.
 _UNRANKED = 1000
 
 
-def has_page_number(text: str) -> bool:
-    """Whether a text is a line of a table of contents, by the page number behind leaders or a tab."""
-    return len(text) < _LONGEST_LINE and bool(_PAGE_BEHIND.search(text))
+def has_page_number(blocks: Sequence[Block]) -> bool:
+    """Whether the first block is a line of a table of contents, by the page number behind leaders or a tab.
+
+    A table's row without leaders is one only if the second block is a line with leaders.
+    """
+    for block in blocks[:2]:
+        if len(block.text) >= _LONGEST_LINE or not _PAGE_BEHIND.search(block.text):
+            return False
+        if blocks[0].kind is not BlockKind.ROW or _PAGE_BEHIND_LEADERS.search(block.text):
+            return True
+    return False
 
 
 def contents_title(text: str) -> str:
@@ -28,21 +40,31 @@ def contents_title(text: str) -> str:
 class ContentsLines:
     """The lines of a table of contents seen so far.
 
-    It ends where the text begins: at a mark or title that it has already contained, or at a sentence. The
-    sections of each chapter may be numbered and called alike.
+    It ends where the text begins: at a mark or title that it has already contained, at a sentence, or at a
+    table's row that is no line of it, unless all of it is a table. The sections of each chapter may be
+    numbered and called alike.
     """
 
     def __init__(self) -> None:
+        self._is_table = True
+        """Whether it has consisted of rows so far."""
         self._marks: dict[tuple[str, str | None], int] = {}
         """The marks under the current division of each rank, with their own ranks."""
         self._titles: dict[str, int] = {}
         """Their titles alike; those without a mark hold for the whole of it."""
 
-    def goes_on(self, text: str) -> bool:
-        """Whether ``text`` is another line of it; if so, it is remembered."""
+    def goes_on(self, blocks: Sequence[Block]) -> bool:
+        """Whether the first block is another line of it; if so, it is remembered."""
+        text, is_row = blocks[0].text, blocks[0].kind is BlockKind.ROW
         readings = read_marks(text)
         title = _PAGE.sub("", text)
-        if not has_page_number(text):
+        self._is_table &= is_row
+        is_line = has_page_number(blocks)
+        if is_row and not is_line:
+            is_line = self._is_table and bool(_PAGE_BEHIND.search(text))
+            if not is_line and not self._is_table:
+                return False
+        if not is_line:
             rest = title[len(readings[0].label) :] if readings else title
             known = any((mark.style, mark.number) in self._marks for mark in readings)
             is_long = len(text) >= _LONGEST_LINE

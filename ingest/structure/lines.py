@@ -83,12 +83,10 @@ def is_date_line(text: str) -> bool:
 
 
 def is_drawn_rule(block: Block) -> bool:
-    """Whether a block is a line drawn with hyphens or other signs."""
+    """Whether a block is a line drawn with underscores, hyphens, equals signs or box characters."""
     text = block.text
     is_text = block.kind in (BlockKind.PARAGRAPH, BlockKind.HEADING)
-    return (
-        is_text and text[-1:] in "-–—_=*~·.‧․" and bool(re.match(openings()["drawn_rules"], text))
-    )
+    return is_text and not text[-1:].isalnum() and bool(re.match(openings()["drawn_rules"], text))
 
 
 @lru_cache(maxsize=512)

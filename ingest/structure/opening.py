@@ -23,6 +23,7 @@ _HEAD_BLOCKS = 60
 _SHORT_LINE = 60
 # A numbered line of up to this length is a title.
 _SHORT_NUMBERED = 40
+_SENTENCE_ENDS = (".", "!", "?", "。", "！", "？")
 # Kinds whose first page has its own layout; blocks outside the text there do not begin divisions.
 _WITH_MASTHEAD = (
     "un-document",
@@ -117,14 +118,24 @@ def _before_text(raw: RawDocument, top: Sequence[int], printed: Sequence[int]) -
 
 def _before_abstract(blocks: Sequence[Block], start: int) -> set[int]:
     """The blocks between an article's title and its abstract: authors and where they work; none if no
-    abstract is near."""
+    abstract is near, or if text is above it.
+
+    A "Summary" is the abstract only if no other heading is above it, for a section may be called so.
+    """
     words = openings()
+    above_is_heading = False
+    headings = 0
     for index in range(start, min(start + _MOST_BELOW_TITLE, len(blocks))):
-        text = bare_line(blocks[index].text)
+        text, is_heading = bare_line(blocks[index].text), blocks[index].kind is BlockKind.HEADING
         if text.casefold() in words["abstract_headings"] or re.match(words["run_in_labels"], text):
-            return set(range(start, index))
-        if len(text) > LONGEST_TITLE or read_marks(text) or blocks[index].kind is BlockKind.ROW:
+            is_section = headings and text.casefold() in words["summary_headings"]
+            return set() if is_section else set(range(start, index))
+        is_text = text.endswith(_SENTENCE_ENDS) or (above_is_heading and not is_heading)
+        is_long = len(text) > LONGEST_TITLE
+        if is_text or is_long or read_marks(text) or blocks[index].kind is BlockKind.ROW:
             break
+        above_is_heading = is_heading
+        headings += is_heading
     return set()
 
 

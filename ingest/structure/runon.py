@@ -15,6 +15,9 @@ _HEAD = 200
 _SEAM = re.compile(r"(?<=[。：；])(?:\s+(?=[第（(])|(?=[（(]))")
 _KINDS = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
 
+# Behind the number of an item that a text refers to: （二）项情形的. An item may begin with 项目 or 款项.
+_REFERENCE = re.compile(r"\s*(?:项(?!目)|目(?![的标录击前])|款(?![项式物待]))")
+
 # The number of the next article after a paragraph's full stop, with its text in the next block.
 _NEXT_ARTICLE = re.compile(r"(?<=[.;])\s+((?:Article|ARTICLE)\s+\d{1,3})$")
 
@@ -48,7 +51,7 @@ def split_run_on(block: Block) -> Iterator[Block]:
     for seam in _SEAM.finditer(block.text):
         # Marks are short: copying the whole rest at each space would be slow.
         mark = next(iter(read_marks(block.text[seam.end() : seam.end() + _HEAD])), None)
-        if mark is None:
+        if mark is None or _REFERENCE.match(block.text, seam.end() + len(mark.label)):
             continue
         if article and mark.kind is PassageKind.ARTICLE and mark.ordinal == article + 1:
             article, item = mark.ordinal, 0

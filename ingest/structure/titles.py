@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import zip_longest
 
 from rapidfuzz import fuzz
 
@@ -90,15 +90,20 @@ def _labelled(raw: RawDocument, lines: Sequence[Line]) -> Title | None:
     """The title that a form or web page labels as such."""
     label = re.compile(openings()["title_labels"])
     alone = re.compile(openings()["title_labels_alone"])
-    for line, below in pairwise(lines[: _LINES_ABOVE_TITLE + 1]):
-        names = len(letters_of(below.text)) >= _FEWEST_OF_LABELLED and is_title(below.text)
-        if alone.match(line.text) and names and below.block - line.block <= 1:
+    first = lines[:_LINES_ABOVE_TITLE]
+    for line, below in zip_longest(first, lines[1 : len(first) + 1]):
+        if below and alone.match(line.text) and _is_labelled(line, below):
             return Title(below.text, "label", 0.8, page=below.page)
         if match := label.match(line.text):
             whole = len(bare_line(raw.blocks[line.block].text)) == len(line.text)
             blocks = (line.block,) if whole else ()
             return Title(line.text[match.end() :], "label", 0.85, blocks, line.page)
     return None
+
+
+def _is_labelled(label: Line, below: Line) -> bool:
+    is_long = len(letters_of(below.text)) >= _FEWEST_OF_LABELLED
+    return is_long and is_title(below.text) and below.block - label.block <= 1
 
 
 def _property_title(raw: RawDocument, lines: Sequence[Line]) -> Title | None:

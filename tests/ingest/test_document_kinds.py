@@ -519,6 +519,11 @@ Adopted by the Sample Bureau on 29 May 2031
         "被拐妇女儿童救助机制研究",
         DocumentType.OTHER,
     ),
+    "a labelled title above one long paragraph": Sample(
+        f"标题：反家庭暴力法实施情况调查与思考\n{_ZH_FILLER * 12}",
+        "反家庭暴力法实施情况调查与思考",
+        DocumentType.OTHER,
+    ),
     "an article whose abstract begins in brackets": Sample(
         f"反拐国际合作研究\n【摘要】{_ZH_FILLER}{_ZH_FILLER}\n【关键词】反拐；国际合作",
         "反拐国际合作研究",
@@ -640,9 +645,10 @@ def test_a_title_smaller_than_the_heads_of_sections(tmp_path: Path) -> None:
     assert parsed.metadata.title == "The Evolution of Samples"
 
 
-def test_the_heading_of_a_section_is_no_title(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "heading", ["4.1 课程说明", "4.1课程说明", "1 综述", "1综述", "§ 1 – Name", "§1 名称"]
+)
+def test_the_heading_of_a_section_is_no_title(tmp_path: Path, heading: str) -> None:
     path = tmp_path / "file.md"
-    path.write_text(
-        f"## 反拐课程教学指南\n\n{_ZH_FILLER}\n\n# 4.1 课程说明\n\n{_ZH_FILLER}", "utf-8"
-    )
+    path.write_text(f"## 反拐课程教学指南\n\n{_ZH_FILLER}\n\n# {heading}\n\n{_ZH_FILLER}", "utf-8")
     assert parse_file(path, Format.MARKDOWN, Metadata()).metadata.title == "反拐课程教学指南"

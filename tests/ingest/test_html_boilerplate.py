@@ -106,8 +106,60 @@ def test_a_question_that_opens_its_answer_is_text(tmp_path: Path, button: str) -
     [
         "<button>Print</button>",
         '<button aria-controls="menu">Topics</button>',
+        '<button class="navbar-toggle collapsed" data-target="#nav"><span>Open topics</span></button>',
+        '<button class="menu-expand" aria-controls="menu">Topics</button>',
+        '<button class="accordion-controls" aria-controls="a1 a2">Expand all</button>',
+        '<button class="expand-text" aria-controls="a1">Show more</button>',
         "<div>RSS Feed</div>",
+        "<p>Email newsletters</p>",
+        "<p>Sign up for our newsletter</p>",
+        "<p>Sign up to e-mail updates from the ministry</p>",
+        "<p>Get email updates</p>",
     ],
 )
 def test_a_button_of_the_site_is_not_read(tmp_path: Path, tool: str) -> None:
     assert texts(tmp_path, tool + TEXT) == texts(tmp_path, TEXT)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sign up for the Victim Notification Scheme",
+        "Sign up with a general practitioner near you",
+        "Sign up at the police station within 24 hours",
+        "Get up-to-date advice from a solicitor",
+        "Get e-mail updates about your case. The court sends them.",
+    ],
+)
+def test_what_readers_should_sign_up_for_is_text(tmp_path: Path, text: str) -> None:
+    assert texts(tmp_path, f"<p>{text}</p>{TEXT}")[0] == text
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        'Who can ask? <button class="copy-link">Copy link</button>',
+        "Who can ask? <button>Was this section helpful?</button>",
+        "<span>Who can ask?</span> <span><button>Was this section helpful?</button></span>",
+        '<span><button class="toggle">Who can ask?</button></span> <button class="copy">#</button>',
+    ],
+)
+def test_a_tool_in_a_heading_is_not_read(tmp_path: Path, heading: str) -> None:
+    assert texts(tmp_path, f"<h2>{heading}</h2>{TEXT}")[:2] == [
+        "Who can ask?",
+        texts(tmp_path, TEXT)[0],
+    ]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Before the form: {} of papers",
+        "Before the form: <span>{}</span> of papers",
+        "<b>Before the form:</b> {} <i>of papers</i>",
+    ],
+)
+def test_a_button_within_a_sentence_does_not_tear_it(tmp_path: Path, words: str) -> None:
+    button = '<button class="expand" aria-controls="x">see the list</button>'
+    found = texts(tmp_path, f"<p>{words.format(button)}</p>{TEXT}")
+    assert found[0] == "Before the form: see the list of papers"

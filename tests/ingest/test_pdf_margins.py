@@ -57,3 +57,31 @@ def test_a_column_of_fives_beside_a_table_stays(tmp_path: Path) -> None:
     found = read_pdf(make_pdf(tmp_path, f"{EN}\n\n#table(columns: 3, {cells})\n\n{EN}")).blocks
     rows = [block.text for block in found if block.kind is BlockKind.ROW]
     assert rows[:2] == ["5\tStandard 1\t1", "10\tStandard 2\t4"]
+
+
+_FIFTHS = """#set page("a5")
+#set par(justify: true)
+#set par.line(number-clearance: 40pt, number-margin: SIDE, numbering-scope: "page",
+  numbering: n => if calc.rem(n, 5) == 0 [#n])
+"""
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_they_are_at_either_side_and_may_be_one_on_a_page(tmp_path: Path, side: str) -> None:
+    written = many(SENTENCES_EN, 8)
+    last = " ".join(written[:2])
+    body = "\n\n".join(written) + f"\n#pagebreak()\n{last}"
+    pdf = make_pdf(tmp_path, _FIFTHS.replace("SIDE", side) + body)
+    assert texts(read_pdf(pdf)) == [*written, last]
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_the_numbers_of_clauses_beside_them_stay(tmp_path: Path, side: str) -> None:
+    """A page that has no line numbers keeps what is written at the left; so does one that has them."""
+    text = " ".join(many(SENTENCES_EN, 6))
+    clauses = [f"#place(dx: -22pt)[{n}] {text}" for n in (5, 10)]
+    unnumbered = f"#set par.line(numbering: none)\n{text}\n\n#place(dx: -22pt)[5] {text}"
+    farther_out = f"#place(dx: -45pt)[5] {text}"
+    pages = "\n\n#pagebreak()\n".join([*clauses, unnumbered, farther_out])
+    pdf = make_pdf(tmp_path, _FIFTHS.replace("SIDE", side) + pages)
+    assert texts(read_pdf(pdf)) == [f"5 {text}", f"10 {text}", text, f"5 {text}", f"5 {text}"]

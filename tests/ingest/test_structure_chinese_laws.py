@@ -289,3 +289,26 @@ def test_items_that_a_source_has_on_one_line_are_parted() -> None:
         "（三）被胁迫的；",
         "（四）有前款第（一）项；（二）项情形的。",
     ]
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        "（二）有第五条第（二）项；（三）项情形的；",
+        "（二）删去第十二条第（二）项；（三）项改为第（二）项。",
+        "（二）第一条第（二）项第（1）目；（三）目规定的；",
+        "（二）第一条第（二）款；（三）款规定的；",
+    ],
+)
+def test_a_reference_to_the_next_item_begins_none(item: str) -> None:
+    lines = ["（一）被拐卖的；", item, "（三）其他情形。"]
+    law = from_lines(
+        "示例法\n第一条 有下列情形之一的，应当救助：\n" + "\n".join(lines) + "\n第二条 完。"
+    )
+    assert [passage.text for passage in law if passage.kind is PassageKind.ITEM] == lines
+
+
+def test_items_may_begin_like_such_a_reference() -> None:
+    items = ["（一）申请人；", "（二）项目名称；", "（三）目的和期限；", "（四）款项用途。"]
+    law = from_lines(f"示例法\n第一条 申请书应当载明：{''.join(items)}\n第二条 施行。\n第三条 完。")
+    assert [passage.text for passage in law if passage.kind is PassageKind.ITEM] == items

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from corpus import PassageKind
 from ingest.blocks import Block, BlockKind
 from tests.support.structured import addresses, by_address, from_blocks, squeezed, words_of
@@ -198,5 +200,111 @@ def test_a_drawn_line_is_no_passage() -> None:
         Block("- - - - - - - - - -"),
         Block("Text."),
         Block("________"),
+        Block("────"),
+        Block("=="),
     ]
     assert [passage.text for passage in from_blocks(blocks, "en")] == ["Report", "Text."]
+
+
+@pytest.mark.parametrize("sign", ["* * * * *", ". . . .", "***", "……"])
+def test_signs_for_words_left_out_are_a_passage(sign: str) -> None:
+    texts = ["Section 3 is amended to read as follows:", sign, "(c) The court hears the victim."]
+    assert [passage.text for passage in from_blocks(list(map(Block, texts)), "en")] == texts
+
+
+@pytest.mark.parametrize(
+    ("contents", "lines", "heading", "row", "sentence"),
+    [
+        (
+            "Contents",
+            ["Introduction ..... 2", "Law ..... 3", "Practice ..... 5"],
+            "Key figures",
+            "Victims identified\t120",
+            "The figures are those of the ministry.",
+        ),
+        (
+            "目录",
+            ["引言 …… 2", "法律 …… 3", "实践 …… 5"],
+            "统计数字",
+            "救助人数\t120",
+            "以上数字由主管部门提供。",
+        ),
+    ],
+)
+def test_a_table_of_figures_below_the_contents_is_no_part_of_them(
+    contents: str, lines: list[str], heading: str, row: str, sentence: str
+) -> None:
+    blocks = [
+        _heading("Handbook for Officers", 1),
+        _heading(contents, 2),
+        *map(Block, lines),
+        _heading(heading, 2),
+        Block(row, BlockKind.ROW),
+        Block(sentence),
+    ]
+    found = [(passage.kind, passage.text) for passage in from_blocks(blocks)]
+    assert found[-3:] == [
+        (PassageKind.SECTION, heading),
+        (PassageKind.ROW, row),
+        (PassageKind.PARAGRAPH, sentence),
+    ]
+    assert [text for kind, text in found if kind is PassageKind.CONTENTS] == [contents, *lines]
+    without = from_blocks([*blocks[:5], *blocks[6:]])
+    assert [passage.text for passage in without if passage.kind is PassageKind.ROW] == [row]
+
+
+def test_contents_may_be_a_table() -> None:
+    rows = ["Introduction\t2", "Law\t3", "Practice\t5"]
+    blocks = [
+        _heading("Handbook for Officers", 1),
+        _heading("Contents", 2),
+        *(Block(row, BlockKind.ROW) for row in rows),
+        _heading("Introduction", 2),
+        Block("Text."),
+    ]
+    found = from_blocks(blocks, "en")
+    assert [p.text for p in found if p.kind is PassageKind.CONTENTS] == ["Contents", *rows]
+
+
+@pytest.mark.parametrize(
+    ("above", "abstract"),
+    [
+        (
+            [
+                _heading("Case Law", 2),
+                Block("The courts decide."),
+                _heading("Statutes", 2),
+                Block("All apply."),
+            ],
+            "Summary",
+        ),
+        ([_heading("Case Law", 2), _heading("Statutes", 2)], "Summary"),
+        ([_heading("问题的提出", 2), Block("本文讨论下列问题")], "摘要"),
+        ([Block("本文研究反拐国际合作。")], "摘要"),
+    ],
+)
+def test_text_above_an_abstract_is_no_masthead(above: list[Block], abstract: str) -> None:
+    """Both are articles, by the lines of their journals."""
+    journal = [Block("Journal of Samples, Vol. 3"), Block("ISSN 1234-5678")]
+    blocks = [
+        _heading("反拐法年度评论 Review of Samples", 1),
+        *journal,
+        *above,
+        _heading(abstract, 2),
+        Block("Text."),
+    ]
+    found = {passage.text: passage.kind for passage in from_blocks(blocks)}
+    assert PassageKind.FRONT_MATTER not in {found[block.text] for block in above}
+
+
+def test_the_authors_above_a_summary_are_the_masthead() -> None:
+    authors = [Block("Anna Example and Ben Sample"), Block("Faculty of Law, University of Samples")]
+    blocks = [
+        _heading("Victims in court", 1),
+        Block("Journal of Samples, Vol. 3"),
+        *authors,
+        _heading("Summary", 2),
+        Block("Keywords: victims"),
+    ]
+    found = {passage.text: passage.kind for passage in from_blocks(blocks, "en")}
+    assert {found[block.text] for block in authors} == {PassageKind.FRONT_MATTER}

@@ -11,7 +11,7 @@ from lxml.html.defs import tags as html_tags
 
 from ingest.blocks import Block, BlockKind
 from ingest.readers.headings import SetOffLines
-from ingest.readers.html.boilerplate import opens_a_part
+from ingest.readers.html.boilerplate import has_text, is_text, opens_a_part
 from ingest.readers.html.tables import data_grid
 from ingest.readers.lines import paragraphs_at_breaks, plain_paragraphs
 from ingest.readers.office.symbols import from_symbol_font, is_symbol_font
@@ -31,6 +31,8 @@ _BLOCKS = {
 _LISTS = ("ol", "ul", "menu")
 _HTML5 = {"mark", "ruby", "rt", "time", "wbr", "bdi", "data", "output", "source", "track"}
 _DEEPEST_LIST = 8
+# The paragraph of a button is at most this many elements above it.
+_NEAR = 3
 _HEADING = re.compile(r"h([1-6])$")
 # Publishers of judgments and reports use these classes for headings that are paragraphs in HTML.
 _HEADING_CLASS = re.compile(r"(?:^|\s)(sub-?)?(?:section-?)?heading(?:\s|$)", re.IGNORECASE)
@@ -222,7 +224,24 @@ def _shown_tag(element: HtmlElement) -> str:
         element.get("style") or ""
     )
     is_tool = tag == "button" and not opens_a_part(element)
-    return "" if tag in _SKIPPED or is_hidden or is_tool else tag
+    if tag in _SKIPPED or is_hidden or is_tool:
+        return ""
+    return "span" if tag == "button" and _is_within_line(element) else tag
+
+
+def _is_within_line(element: HtmlElement) -> bool:
+    """Whether words stand directly before or behind it in the same paragraph."""
+    for _ in range(_NEAR):
+        parent, before, after = element.getparent(), element.getprevious(), element.getnext()
+        if is_text(element.tail) or is_text(parent.text if before is None else before.tail):
+            return True
+        beside = (each for each in (before, after) if each is not None)
+        if any(each.tag not in _BLOCKS and has_text(each) for each in beside):
+            return True
+        if parent.tag in _BLOCKS:
+            return False
+        element = parent
+    return False
 
 
 def is_tag(name: str) -> bool:

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from importlib import resources
+from itertools import chain, islice
 
 from lxml.etree import iterwalk
 from lxml.html import HtmlElement
@@ -24,6 +25,8 @@ _CONTAINERS = (
 _LISTS = {"div", "ul", "ol", "dl", "table", "section", "aside", "center"}
 _OWN_TEXT = "article", "main"
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+# The heading of a button is at most this many elements above it.
+_NEAR = 3
 # In these attributes a button names the part that it opens.
 _NAMES_OF_PARTS = ("aria-controls", "data-bs-target", "data-target")
 # An element with such a name is boilerplate if it is mostly links or has at most this share of the text.
@@ -43,6 +46,8 @@ class _Rules:
     names: re.Pattern[str]
     lines: re.Pattern[str]
     panels: re.Pattern[str]
+    tools: re.Pattern[str]
+    toggles: re.Pattern[str]
 
 
 def is_boilerplate_line(text: str) -> bool:
@@ -51,12 +56,49 @@ def is_boilerplate_line(text: str) -> bool:
 
 
 def opens_a_part(button: HtmlElement) -> bool:
-    """Whether a button opens a part of the text, as questions open their answers; others are tools."""
-    parent = button.getparent()
-    if parent is not None and parent.tag in _HEADINGS:
-        return True
+    """Whether a button opens a part of the text, as questions open their answers; others are tools.
+
+    In a heading it does if it is all of the heading; elsewhere its class and an attribute say so.
+    """
+    names = button.get("class") or ""
+    if _rules().tools.search(names) or not has_text(button):
+        return False
+    above = islice(button.iterancestors(), _NEAR)
+    heading = next((element for element in above if element.tag in _HEADINGS), None)
+    if heading is not None:
+        return _is_all_of(heading, button)
     names_its_part = any(button.get(name) for name in _NAMES_OF_PARTS)
-    return names_its_part and bool(_rules().panels.search(button.get("class") or ""))
+    is_panel = _rules().panels.search(names) and not _rules().toggles.search(names)
+    return names_its_part and bool(is_panel)
+
+
+def _is_all_of(heading: HtmlElement, part: HtmlElement) -> bool:
+    while part is not heading:
+        others = chain(part.itersiblings(), part.itersiblings(preceding=True))
+        parent = part.getparent()
+        if (
+            is_text(part.tail)
+            or is_text(parent.text)
+            or any(is_text(other.tail) or _adds_text(other) for other in others)
+        ):
+            return False
+        part = parent
+    return True
+
+
+def _adds_text(element: HtmlElement) -> bool:
+    is_tool = element.tag == "button" and _rules().tools.search(element.get("class") or "")
+    return element.tag != "svg" and not is_tool and has_text(element)
+
+
+def has_text(element: HtmlElement) -> bool:
+    """Whether an element or anything inside it has words."""
+    return any(map(is_text, element.itertext()))
+
+
+def is_text(text: str | None) -> bool:
+    """Whether there is more than space."""
+    return text is not None and bool(text.strip())
 
 
 def drop_boilerplate(top: HtmlElement) -> None:
@@ -153,6 +195,4 @@ def _is_boilerplate(
 def _rules() -> _Rules:
     text = resources.files("ingest").joinpath("data/boilerplate.toml").read_text("utf-8")
     table = tomllib.loads(text)
-    return _Rules(
-        *(re.compile(table[name], re.IGNORECASE) for name in ("roles", "names", "lines", "panels"))
-    )
+    return _Rules(*(re.compile(table[field.name], re.IGNORECASE) for field in fields(_Rules)))

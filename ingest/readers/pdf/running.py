@@ -204,12 +204,23 @@ def without_line_numbers(pages: Sequence[list[Line]]) -> list[list[Line]]:
     """The pages without line numbers in the margin: those of a pleading, many on a page, one below the
     other to the left of all text; and those of a bill, beside every fifth line."""
     fifths = [_fifth_lines(lines) for lines in pages]
-    if not any(len(numbers) >= _FEWEST_FIFTHS for numbers in fifths):
-        fifths = [[] for _ in pages]
-    return [
-        _without(lines, numbers or _line_numbers(lines))
-        for lines, numbers in zip(pages, fifths, strict=True)
-    ]
+    many = [n for ends in fifths for n in ends if len(n) >= _FEWEST_FIFTHS]
+    found = []
+    for lines, ends in zip(pages, fifths, strict=True):
+        sure = (n for n in ends if len(n) >= _FEWEST_FIFTHS or _are_few(n, many, lines))
+        found.append(_without(lines, max(sure, key=len, default=[]) or _line_numbers(lines)))
+    return found
+
+
+def _are_few(
+    numbers: Sequence[Piece], many: Sequence[Sequence[Piece]], lines: Sequence[Line]
+) -> bool:
+    """Whether a page's few numbers begin with 5, below four lines or more, and are where another page has
+    many."""
+    first = numbers[0]
+    above = sum(line.y < first.y - first.size / 2 for line in lines)
+    is_fifth = int(first.text) == _FIFTH and above >= _FIFTH - 1
+    return is_fifth and any(abs(first.x1 - others[0].x1) < first.size for others in many)
 
 
 def _line_numbers(lines: list[Line]) -> list[Piece]:
@@ -227,15 +238,19 @@ def _line_numbers(lines: list[Line]) -> list[Piece]:
     )
 
 
-def _fifth_lines(lines: list[Line]) -> list[Piece]:
-    """The numbers beside every fifth line, on one side of all text."""
+def _fifth_lines(lines: list[Line]) -> list[list[Piece]]:
+    """The numbers beside every fifth line to the left of all text, and those to the right of it."""
     ordered = sorted(lines, key=_HEIGHT)
+    found = []
     for end in (0, -1):
         outer = ((line.pieces or [line])[end] for line in ordered)
         numbers = [p for p in outer if _LINE_NUMBER.fullmatch(p.text) and not int(p.text) % _FIFTH]
+        # The numbers of clauses hang beside the text, further in.
+        edge = max((p.x1 if end else -p.x0 for p in numbers), default=0.0)
+        numbers = [p for p in numbers if (p.x1 if end else -p.x0) > edge - p.size]
         if numbers and _are_fifths(numbers, lines, at_left=end == 0):
-            return numbers
-    return []
+            found.append(numbers)
+    return found
 
 
 def _are_fifths(numbers: Sequence[Piece], lines: Sequence[Line], *, at_left: bool) -> bool:
