@@ -100,7 +100,7 @@ def find_date(
             adopted = [line for line in head if _SAYS["adoption"].match(line.text)]
             by_day = _alone(front, 0.85)
             made = [*_legal(front), *by_day, *_legal(adopted), *_signed_before(head)]
-            return _first([*made, *_alone(tail, 0.6)])
+            return _first([*made, *_below_articles(tail)])
         case "letter" | "filing":
             return _first([*_alone(head, 0.85), *_within(head, 0.7), *_alone(tail, 0.7)])
         case "contract":
@@ -134,8 +134,12 @@ def _judged(head: Sequence[Line], tail: Sequence[Line]) -> list[DateFound]:
     for one, other in pairwise(head):
         if _SAYS["decided"].search(one.text) and not read_dates(one.text) and len(one.text) < 30:
             decided.append(_last(other, "label", 0.9))
-    decided += [_last(line, "masthead", 0.8) for line in head if _SAYS["sittings"].match(line.text)]
     found = [d for d in decided if d]
+    sat = [
+        d
+        for line in usable
+        if _SAYS["sittings"].match(line.text) and (d := _last(line, "masthead", 0.8))
+    ]
     filed = [
         d
         for place, line in enumerate(head)
@@ -146,6 +150,7 @@ def _judged(head: Sequence[Line], tail: Sequence[Line]) -> list[DateFound]:
     return [
         *found,
         *_alone(usable, 0.8),
+        *sat,
         *reversed(_alone(tail, 0.8)),
         *reversed(_within_short(tail, 0.7)),
         *filed,
@@ -164,7 +169,11 @@ def _un(head: Sequence[Line]) -> list[DateFound]:
 
 def _signed(tail: Sequence[Line], head: Sequence[Line]) -> list[DateFound]:
     """成文日期 stands alone, or right behind the body's name, at the end of the text (GB/T 9704, 7.3.5)."""
-    lines = [line for line in tail if not re.search("印发|印发$|抄送", line.text)]
+    lines = [
+        line
+        for line in tail
+        if not re.search("印发|印发$|抄送", line.text) and not _SAYS["other"].search(line.text)
+    ]
     alone = list(reversed(_alone(lines, 0.9)))
     behind = [
         d
@@ -255,6 +264,14 @@ def _alone(lines: Sequence[Line], confidence: float) -> list[DateFound]:
         if placed or _is_date_alone(line.text):
             found.append(DateFound(dates[0], line, "date-line", confidence))
     return found
+
+
+def _below_articles(tail: Sequence[Line]) -> list[DateFound]:
+    """The date on a Chinese text's last line, if that is below its articles and not in an annex."""
+    is_annexed = any(_SAYS["annex"].match(line.text) for line in tail)
+    if is_annexed or not any(_SAYS["article_zh"].match(line.text) for line in tail):
+        return []
+    return _alone(tail[-1:], 0.6)
 
 
 def _stated(lines: Sequence[Line], pattern: re.Pattern[str], confidence: float) -> list[DateFound]:

@@ -126,7 +126,7 @@ def _courts(head: Sequence[Line]) -> Iterator[BodyFound]:
         yield BodyFound(_title_case(name), head[last], "masthead", 0.85)
     for above, line in pairwise([Line("", 0, None), *head]):
         # A complaint names the court to which it is sent.
-        is_addressed = _ADDRESSED.match(above.text)
+        is_addressed = _ADDRESSED.match(above.text) or _ADDRESSED.match(line.text)
         if not is_addressed and (match := _COURT_ZH.match(line.text)):
             region = above.text if above.text.endswith(("行政區", "行政区")) else ""
             yield BodyFound(region + match[1], line, "masthead", 0.85)

@@ -35,6 +35,7 @@ from ingest.metadata.numbers import find_official_number
 from ingest.metadata.types import find_type
 from ingest.structure import Opening, PassageDraft
 from ingest.structure.lines import Line, bare_line, tail_lines
+from ingest.textclean import join_lines
 
 THRESHOLD = 0.5
 _LONGEST_QUOTE = 200
@@ -178,9 +179,11 @@ def _front(passages: Sequence[PassageDraft]) -> list[Line]:
     for number, passage in enumerate(front):
         for text in map(bare_line, passage.text.split("\n")):
             last = lines[-1] if lines else None
-            # A line of web pages and typed laws may end inside the bracket that says who adopted the law.
-            if last is not None and _is_open(last.text) and len(last.text) <= LONGEST["title"]:
-                lines[-1] = replace(last, text=last.text + text)
+            # A line of web pages and typed laws may end inside the bracket that says who adopted the law;
+            # where the next line does not close it, the bracket was forgotten.
+            whole = join_lines([last.text, text]) if last and _is_open(last.text) else ""
+            if last and whole and not _is_open(whole):
+                lines[-1] = replace(last, text=whole)
             else:
                 lines.append(Line(text, number, passage.page))
     return lines

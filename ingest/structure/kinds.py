@@ -29,6 +29,7 @@ class _Rule:
     formats: tuple[str, ...]
     every: tuple[Finder, ...]
     any: tuple[Finder, ...]
+    none: tuple[Finder, ...]
     some: int
     marks: int
     within: int | None
@@ -43,6 +44,8 @@ def kind_of(raw: RawDocument, lines: Sequence[Line]) -> DocumentKind:
         if marks < rule.marks:
             continue
         if not all(_first(find, lines) for find in rule.every):
+            continue
+        if any(_first(find, lines) for find in rule.none):
             continue
         head = lines[: rule.within]
         found = [line for find in rule.any if (line := _first(find, head))]
@@ -80,6 +83,7 @@ def _rules() -> list[_Rule]:
             formats=tuple(row.get("formats", ())),
             every=finders(row.get("all", ())),
             any=finders(row.get("any", ())),
+            none=finders(row.get("none", ())),
             some=row.get("some", 1 if row.get("any") else 0),
             marks=row.get("marks", 0),
             within=row.get("within"),

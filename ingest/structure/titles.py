@@ -6,7 +6,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import zip_longest
 
 from rapidfuzz import fuzz
 
@@ -38,6 +37,7 @@ from ingest.structure.titles_by_kind import (
     subject,
     un_title,
 )
+from ingest.textclean import HAN_SIGN
 
 # Of a title in the file's properties, whose length is not limited.
 _LONGEST_PROPERTY = 2000
@@ -81,7 +81,7 @@ def find_title(raw: RawDocument, kind: DocumentKind, lines: Sequence[Line]) -> T
         found
         or _labelled(raw, lines)
         or _property_title(raw, lines)
-        or _short_title_instead(raw, _heading_title(raw, kind))
+        or _instead(raw, kind, lines, _heading_title(raw, kind))
         or _unseen_property_title(raw)
     )
 
@@ -89,11 +89,7 @@ def find_title(raw: RawDocument, kind: DocumentKind, lines: Sequence[Line]) -> T
 def _labelled(raw: RawDocument, lines: Sequence[Line]) -> Title | None:
     """The title that a form or web page labels as such."""
     label = re.compile(openings()["title_labels"])
-    alone = re.compile(openings()["title_labels_alone"])
-    first = lines[:_LINES_ABOVE_TITLE]
-    for line, below in zip_longest(first, lines[1 : len(first) + 1]):
-        if below and alone.match(line.text) and _is_labelled(line, below):
-            return Title(below.text, "label", 0.8, page=below.page)
+    for line in lines[:_LINES_ABOVE_TITLE]:
         if match := label.match(line.text):
             whole = len(bare_line(raw.blocks[line.block].text)) == len(line.text)
             blocks = (line.block,) if whole else ()
@@ -135,10 +131,35 @@ def _unseen_property_title(raw: RawDocument) -> Title | None:
     return Title(title, "properties", 0.4)
 
 
-def _short_title_instead(raw: RawDocument, found: Title | None) -> Title | None:
-    """The short title of an English act whose first page prints no more than "ACT" or a country's name."""
-    is_one_word = found is None or len(found.text.split()) == 1
-    return (short_title(raw) if is_one_word else None) or found
+def _instead(
+    raw: RawDocument, kind: DocumentKind, lines: Sequence[Line], found: Title | None
+) -> Title | None:
+    """What an act or a form calls itself in its text, whose first page prints no more than "ACT", a
+    country's name or a label."""
+    words = openings()
+    if found is None or re.match(words["title_labels_alone"], found.text):
+        return _in_a_form(raw, lines) or short_title(raw) or found
+    is_act = kind.name == "legislation" or any(re.match(words["act_lines"], b.text) for b in lines)
+    is_bare = len(found.text.split()) == 1 or re.match(words["act_lines"], found.text)
+    if is_act and is_bare and not HAN_SIGN.search(found.text):
+        return short_title(raw) or found
+    return found
+
+
+def _in_a_form(raw: RawDocument, lines: Sequence[Line]) -> Title | None:
+    """The name beside its label in a row of two cells, or below the label on a line of its own."""
+    words = openings()
+    for line, beside in pairwise(lines[: _LINES_ABOVE_TITLE + 1]):
+        if not re.match(words["title_labels_alone"], line.text):
+            continue
+        block = raw.blocks[line.block]
+        is_row = block.kind is BlockKind.ROW
+        is_beside = beside.block - line.block == (0 if is_row else 1)
+        is_pair = not is_row or block.text.split("\t", 1) == [line.text, beside.text]
+        is_name = len(letters_of(beside.text)) >= _FEWEST_OF_LABELLED and is_title(beside.text)
+        if is_beside and is_pair and is_name and not re.search(words["labels_beside"], beside.text):
+            return Title(beside.text, "label", 0.8, page=beside.page)
+    return None
 
 
 def _heading_title(raw: RawDocument, form: DocumentKind) -> Title | None:
@@ -161,8 +182,12 @@ def _heading_title(raw: RawDocument, form: DocumentKind) -> Title | None:
     ]
     section = re.compile(words["section_numbers"])
     # A section's heading is the title only of a text that has nothing else above its sections.
-    unnumbered = [i for i in candidates if not section.match(raw.blocks[i].text)]
-    candidates = unnumbered or candidates
+    first = next((i for i in candidates if raw.blocks[i].kind is BlockKind.HEADING), None)
+    candidates = [
+        i
+        for place, i in enumerate(candidates)
+        if place == 0 or i == first or not section.match(raw.blocks[i].text)
+    ]
     headings = [i for i in candidates if raw.blocks[i].kind is BlockKind.HEADING]
     plain = [
         i
@@ -180,8 +205,8 @@ def _heading_title(raw: RawDocument, form: DocumentKind) -> Title | None:
     if styled and best is not None and raw.blocks[best].level > 1 and plain and plain[0] < best:
         best = None
     if best is not None:
-        first = raw.blocks[best].level == 1 or best <= 2
-        title = title_of(raw, _run(raw, best, kind), "heading", 0.85 if first else 0.7)
+        is_top = raw.blocks[best].level == 1 or best <= 2
+        title = title_of(raw, _run(raw, best, kind), "heading", 0.85 if is_top else 0.7)
         # If a section's heading serves as title because there is none, it remains a section's heading.
         return replace(title, blocks=()) if styled and raw.blocks[best].level > 1 else title
     sign = form.sign.block if form.sign and kind in ("legislation", "treaty") else None

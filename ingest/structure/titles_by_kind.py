@@ -24,6 +24,8 @@ from ingest.textclean import HAN
 
 # The most blocks below a UN document's agenda item among which its title is looked for.
 _BELOW_AGENDA = 12
+# The section with an act's short title is among this many blocks.
+_ABOVE_SHORT_TITLE = 60
 _AGENDA_ITEM = re.compile(r"(?i)(?:provisional )?agenda items?\b|议程项目")
 _RESOLUTION = re.compile(
     r"(?:\d+/\d+|[IVXLC]+)\. ?\D|Resolution \d+ \(\d{4}\)|第\d+（\d{4}）号决议"
@@ -102,9 +104,10 @@ def letter_title(raw: RawDocument, kind: DocumentKind) -> Title | None:
 def short_title(raw: RawDocument) -> Title | None:
     """The short title that an English act gives itself: "This Act may be cited as the …"."""
     cited = re.compile(openings()["short_title"])
-    for index in first_page(raw):
-        if match := cited.search(raw.blocks[index].text):
-            return Title(match["title"].strip(), "text", 0.75, page=raw.blocks[index].page)
+    for block in raw.blocks[:_ABOVE_SHORT_TITLE]:
+        is_text = block.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
+        if is_text and (match := cited.match(block.text)):
+            return Title(match["title"].strip(' “”"‘’'), "text", 0.75, page=block.page)
     return None
 
 
