@@ -63,6 +63,8 @@ class _Led(NamedTuple):
     """One for each language."""
     passages: dict[str, Passage]
     """Those that were read, by id."""
+    documents: Mapping[str, Document]
+    """Those of the best hits, by id."""
 
 
 class Searcher:
@@ -151,11 +153,12 @@ class Searcher:
 
     def _answer(self, query: SearchQuery, looked: _Looked) -> Answer:
         led = self._led(self._reranked(looked.found, query))
-        found, represented = led.found, led.represented
-        found, documents = self._sorted(found, query)
+        # By the best results, also where the newest are wanted first.
+        answers = answered(led.found, led.documents)
+        found, documents = self._sorted(led.found, query)
+        represented = led.represented
         page = slice(query.offset, query.offset + query.limit)
         pages = [each.hits[page] for each in found]
-        answers = answered(found)
         # A language without an answer has a place in the one list only where the other has none, too.
         answering = [each for each, does in zip(found, answers, strict=True) if does] or found
         repeats = {hit.unit_id for others in represented.values() for hit in others}
@@ -214,7 +217,8 @@ class Searcher:
         """The best hits weighed once more, and near-duplicates behind what leads them."""
         documents = self._documents(hit.document_id for e in found for hit in e.hits[:LOOKED_AT])
         weighed = [raise_kind(weigh_authority(each, documents), self._texts) for each in found]
-        led = _Led([], {}, [HitBuilder(e, self._segmenter, self._weights) for e in found], {})
+        builders = [HitBuilder(each, self._segmenter, self._weights) for each in found]
+        led = _Led([], {}, builders, {}, documents)
         # A reranker has read these texts, and knows better.
         if self._reranker is None:
             read = [hit for each in weighed for hit in each.hits[:READ]]

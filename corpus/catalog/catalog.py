@@ -75,6 +75,7 @@ _MOST_DOCUMENTS = 5_000
 """Documents that are kept in memory until the next commit: about 10 MB."""
 _MOST_PASSAGES = 20_000
 """The same of passages: about 30 MB."""
+_ALL = "all"
 
 
 class Catalog:
@@ -84,8 +85,8 @@ class Catalog:
         self._engine = engine
         self.commits = CommitWatch(engine)
         self.hidden = NOTHING_HIDDEN
-        self._fingerprints: tuple[int, Mapping[str, str]] | None = None
-        """As they were at a stamp of ``commits``."""
+        self._fingerprints = Recent[str, Mapping[str, str]](self.commits, 1)
+        """All of them together, under one id."""
         self._documents = Recent[str, Document](self.commits, _MOST_DOCUMENTS)
         self._passages = Recent[str, Passage](self.commits, _MOST_PASSAGES)
         self._ids_of_works = Recent[str, list[str]](self.commits, _MOST_DOCUMENTS)
@@ -125,7 +126,7 @@ class Catalog:
         """
         seen = copy(self)
         seen.hidden = hidden
-        seen._fingerprints = None
+        seen._fingerprints = Recent(self.commits, 1)
         seen.index_entries = IndexEntryTable(self._engine, hidden)
         seen.references = ReferenceTable(self._engine, hidden)
         seen.collections = CollectionTable(self._engine, hidden)
@@ -224,16 +225,7 @@ class Catalog:
 
         Returns the same object until something is committed.
         """
-        stamp, known = self.commits.stamp(), self._fingerprints
-        if known is None or known[0] != stamp:
-            table = DOCUMENTS
-            with reading(self._engine) as connection:
-                query = sa.select(table.c.id, table.c.fingerprint).order_by(table.c.id)
-                found = connection.execute(query)
-                hidden = self.hidden.documents
-                prints = {row.id: row.fingerprint for row in found if row.id not in hidden}
-                known = self._fingerprints = stamp, prints
-        return known[1]
+        return self._fingerprints.get([_ALL], self._read_fingerprints)[_ALL]
 
     def document(self, document_id: str) -> Document:
         """Raises DocumentNotFound."""
@@ -472,6 +464,15 @@ class Catalog:
                 for work_id, id_ in connection.execute(IDS_OF_WORKS, {"works": chunk}):
                     found[work_id].append(id_)
         return found
+
+    def _read_fingerprints(self, ids: list[str]) -> dict[str, Mapping[str, str]]:
+        table = DOCUMENTS
+        hidden = self.hidden.documents
+        with reading(self._engine) as connection:
+            query = sa.select(table.c.id, table.c.fingerprint).order_by(table.c.id)
+            found = connection.execute(query)
+            prints = {row.id: row.fingerprint for row in found if row.id not in hidden}
+        return dict.fromkeys(ids, prints)
 
     def _read_documents(self, ids: list[str]) -> dict[str, Document]:
         found: dict[str, Document] = {}

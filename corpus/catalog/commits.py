@@ -6,7 +6,6 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from itertools import count
 from typing import Generic, TypeVar
 
 import sqlalchemy as sa
@@ -35,10 +34,14 @@ class CommitWatch:
         self._asking = threading.Lock()
         self._connection: sa.Connection | None = None
         self._cursor: DBAPICursor | None = None
-        self._looks = count(1)
+        self._number: int | None = None
+        """What the database counted last; None before the first look of a connection."""
+        self._stamp = 0
 
     def stamp(self) -> int:
-        """A number that changes with each commit; always a new one if the database does not count commits.
+        """A number that grows with commits; it always grows if the database does not count commits.
+
+        Another process has other numbers.
 
         Raises CatalogUnavailable.
         """
@@ -47,26 +50,34 @@ class CommitWatch:
             return held[1]
         url, dialect = self._engine.url, self._engine.dialect
         if dialect.name == "sqlite" and url.database in (None, "", ":memory:"):
-            return next(self._looks)
+            with self._asking:
+                self._stamp += 1
+                return self._stamp
         with self._asking, database_errors(self._engine):
             try:
                 # The driver itself: a search asks ten times, and SQLAlchemy takes a tenth of a millisecond.
                 cursor = self._cursor or self._open()
                 cursor.execute(_COUNTERS[dialect.name])
                 (number,) = cursor.fetchone() or (0,)
-                return int(number)
             except dialect.loaded_dbapi.Error as error:
                 self._drop()
                 raise unusable(self._engine, error) from error
             except BaseException:
                 self._drop()
                 raise
+            # SQLite counts from the start again on a new connection: only a change tells something.
+            if number != self._number:
+                self._number, self._stamp = number, self._stamp + 1
+            return self._stamp
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Asks once for all that is read within: what is in memory counts as it was at the beginning.
+        """Looks for commits once, at the beginning, for all that this thread, or a task with a copy of its
+        context, reads within.
 
-        Raises CatalogUnavailable.
+        Records that are in memory then are used as they are, though a later commit may have changed them.
+        Records that are not in memory are read as they are now. So records of before and after a commit may
+        stand together. Raises CatalogUnavailable.
         """
         token = _HELD.set((self, self.stamp()))
         try:
@@ -88,20 +99,21 @@ class CommitWatch:
     def _drop(self) -> None:
         if self._connection is not None:
             self._connection.close()
-        self._connection = self._cursor = None
+        self._connection = self._cursor = self._number = None
 
 
 _HELD: ContextVar[tuple[CommitWatch, int] | None] = ContextVar("kb-commits-held", default=None)
 
 
 class Recent(Generic[_Id, _Record]):
-    """Records read since the last commit, by id. May be used from any thread."""
+    """Records read since the last commit that any thread has seen, by id. May be used from any thread."""
 
     def __init__(self, commits: CommitWatch, most: int) -> None:
         """``most``: records that are kept."""
         self._commits = commits
         self._most = most
         self._kept: tuple[int, dict[_Id, _Record]] = -1, {}
+        self._replacing = threading.Lock()
 
     def get(
         self, ids: Iterable[_Id], read: Callable[[list[_Id]], Mapping[_Id, _Record]]
@@ -110,12 +122,18 @@ class Recent(Generic[_Id, _Record]):
 
         Raises CatalogUnavailable.
         """
-        # What is read after the stamp is at least as new: the next commit has another one.
-        stamp = self._commits.stamp()
-        if self._kept[0] != stamp or len(self._kept[1]) > self._most:
-            self._kept = stamp, {}
-        kept = self._kept[1]
+        kept = self._kept_since(self._commits.stamp())
         wanted = list(ids)
         if missing := [id_ for id_ in wanted if id_ not in kept]:
             kept.update(read(missing))
         return {id_: kept[id_] for id_ in wanted if id_ in kept}
+
+    def _kept_since(self, stamp: int) -> dict[_Id, _Record]:
+        """What is kept, all of it read after ``stamp`` or a later one."""
+        with self._replacing:
+            newest, kept = self._kept
+            # Who holds an older stamp reads what is newer: it must not be thrown away for them.
+            if stamp > newest or len(kept) > self._most:
+                kept = {}
+                self._kept = max(stamp, newest), kept
+            return kept

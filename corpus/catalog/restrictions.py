@@ -173,7 +173,7 @@ class RestrictionTable:
 
     def _current(self) -> _Rules:
         stamp, rules = self._commits.stamp(), self._rules
-        if rules is None or rules.stamp != stamp:
+        if rules is None or rules.stamp < stamp:
             with reading(self._engine) as connection:
                 targets = _sets(connection.execute(sa.select(_RESTRICTION)))
                 members = _sets(

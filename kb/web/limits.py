@@ -57,7 +57,7 @@ _MOST_MESSAGES: Final = 8
 """Messages of a GET that are read: its body, which no handler uses, and the end of the connection. The
 server reads nothing more from a client that sends more; each message of uvicorn has about 64 kB."""
 _LISTENED_TO_AFTER: Final = 0.05
-"""Seconds after which a client that goes is noticed."""
+"""Seconds of a request after which the server begins to notice that its client has gone."""
 _PAGE_IMAGES: Final = (f"{API}/documents/", "/image")
 """Beginning and end of addresses that wait for images being drawn, one after the other."""
 

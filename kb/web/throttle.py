@@ -69,7 +69,7 @@ class Throttle:
         self._seconds = seconds
         self._clock = clock
         self.may_wait = bool(most) and shared is not None
-        """For other processes."""
+        """Whether a call may wait: for another process, which is writing to the file of the counts."""
         self._counts: Counts = (
             shared.window(name, seconds) if shared else OwnCounts(most, seconds, clock)
         )
@@ -89,7 +89,8 @@ class Throttle:
             self._counts.add(sender)
 
     def check_and_count(self, sender: str) -> None:
-        """Raises TooManyRequestsException, and counts nothing, if ``sender`` has reached the limit."""
+        """Count a request by ``sender``. Raises TooManyRequestsException, and counts nothing, if ``sender``
+        has reached the limit."""
         self.check(sender)
         self.count(sender)
 

@@ -11,7 +11,9 @@ share_of_all
 unknown    the share of the query's words that occur in no text
 commonest  the rarity of the commonest word that some text has: a question about another subject has no
            word that is common here
-fall       by how much the best unit's share is above the mean of the next nine
+fall       by how much the best unit's share is above the mean of the next nine. By words alone a share may
+           be above 1, where headings repeat a word or a unit was raised; here it is not cut off, as it is
+           for ``share``, because the weights were fitted so
 
 and of the language itself:
 
@@ -36,16 +38,18 @@ its matches. Where the first result has no vector yet, its words alone are weigh
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 from statistics import fmean as mean
 from typing import NamedTuple
 
+from corpus import Document
+from search.answer.alike import LOOKED_AT
 from search.retrieve.retriever import Found
 from search.weights import AnsweredWeights
 
-_LOOKED_AT = 10
-"""How many of a language's best units are measured."""
+_MEASURED = 10
+"""Of how many of a language's best units the words are measured."""
 _BEST = 5
 """How many of them are counted by their documents."""
 _LEAST_BESIDE = 2
@@ -70,19 +74,29 @@ class Evidence(NamedTuple):
     documents: int
 
 
-def answered(found: Sequence[Found]) -> list[bool]:
-    """For each language, whether any of its results answers the query."""
-    evidence = [_evidence(each) for each in found]
+def answered(found: Sequence[Found], documents: Mapping[str, Document]) -> list[bool]:
+    """For each language, whether any of its results answers the query.
+
+    The hits must be in the order of relevance, whatever order is wanted; ``documents``: those of the first
+    hits, by id.
+    """
+    evidence = [measured(each) for each in found]
     others = [evidence[1 - at] if len(evidence) > 1 else own for at, own in enumerate(evidence)]
     # If only one language was searched, or has texts, its measures are also used for the other one.
     has_texts = [bool(each.hits) or _has_vectors(each) for each in found]
     has_other = [has_texts[1 - at] if len(found) > 1 else False for at in range(len(found))]
-    works = {each.hits[0].document_id.partition("/")[0] for each in found if each.hits}
-    agree = len(works) == 1 and len(found) > 1 and all(each.hits for each in found)
+    agree = _are_of_one_work(found, documents)
     return [
         _answers(each, own, other if there else _asked_as(own, other), agree=agree)
         for each, own, other, there in zip(found, evidence, others, has_other, strict=True)
     ]
+
+
+def _are_of_one_work(found: Sequence[Found], documents: Mapping[str, Document]) -> bool:
+    """Whether the best units of both languages are of one work."""
+    best = [documents.get(each.hits[0].document_id) for each in found if each.hits]
+    works = {document.work_id if document else None for document in best}
+    return len(best) > 1 and len(works) == 1 and None not in works
 
 
 def _asked_as(found: Evidence, asked: Evidence) -> Evidence:
@@ -144,10 +158,13 @@ def _is_by_meaning(found: Found) -> bool:
 
 
 def _meaning(found: Found) -> float:
-    return max((each.dense for each in found.fused.values() if each.dense is not None), default=0.0)
+    # More is found where a later page or another order is wanted.
+    fused = [found.fused.get(hit.unit_id) for hit in found.hits[:LOOKED_AT]]
+    return max((each.dense for each in fused if each and each.dense is not None), default=0.0)
 
 
-def _evidence(found: Found) -> Evidence:
+def measured(found: Found) -> Evidence:
+    """The measures of one language, whose hits must be in the order of relevance."""
     shares = _shares(found)
     # A heading that matches a word counts no more than the word itself.
     share = min(max(shares, default=0.0), 1.0)
@@ -184,5 +201,5 @@ def _shares(found: Found) -> list[float]:
         return []
     return [
         found.fused[hit.unit_id].lexical if hit.unit_id in found.fused else hit.score / found.ideal
-        for hit in found.hits[:_LOOKED_AT]
+        for hit in found.hits[:_MEASURED]
     ]

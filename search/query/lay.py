@@ -274,11 +274,14 @@ def _joined(text: str, whole: LayFound, apart: Sequence[LayFound]) -> Expansion:
 
 
 def _side_by_side(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The spans in order; those with nothing but a space between them are one."""
+    """The spans in order; those that overlap, or have only spaces between them, are one."""
     joined: list[tuple[int, int]] = []
-    for span in sorted(spans):
-        touches = joined and not text[joined[-1][1] : span[0]].strip()
-        joined.append((joined.pop()[0], span[1]) if touches else span)
+    for start, end in sorted(spans):
+        if joined and not text[joined[-1][1] : start].strip():
+            first, last = joined.pop()
+            joined.append((first, max(last, end)))
+        else:
+            joined.append((start, end))
     return joined
 
 

@@ -182,8 +182,10 @@ class Retriever:
         shown = 0 if cheaply else depth
         request = _request(plan, step, shown, all_words)
         result: EngineResult | None = None
+        literally: EngineResult | None = None
         if cheaply and later[0].literal and len(plan.words) > plan.weights.short:
-            # Few units match all words of a long query, be it as characters; then one count tells both.
+            # Few units match all words of a long query. What has them as words has them as characters, too:
+            # where no unit does, one count does for both steps.
             literally = self._engine.search(_request(plan, later[0], 0, all_words))
             if not literally.total:
                 result, later = literally, later[1:]
@@ -196,8 +198,10 @@ class Retriever:
             step = following
             # Where no unit matches all words, the engine need not look which ones do.
             added = 0.0 if cheaply and not whole else all_words
-            wider = _request(plan, step, depth if step is later[-1] else shown, added)
-            found = self._engine.search(wider)
+            counted = literally if step.literal else None
+            wanted = depth if step is later[-1] and counted is None else shown
+            wider = _request(plan, step, wanted, added)
+            found = counted or self._engine.search(wider)
             if found.total > result.total:
                 request, result = wider, found
         if request.limit < depth:

@@ -6,7 +6,8 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import msgspec
@@ -184,6 +185,71 @@ def test_what_is_held_is_as_it_was_at_the_beginning(catalog: Catalog) -> None:
         catalog.put(document(), [passage("art-1")], SUBMISSION)
         assert catalog.documents() == [document("zh")]
     assert catalog.documents() == [document(), document("zh")]
+
+
+@contextmanager
+def statements(catalog: Catalog) -> Iterator[list[str]]:
+    """The statements that the catalog runs within, but for its looks for commits."""
+    run: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        run.append(statement)
+
+    sa.event.listen(catalog._engine, "before_cursor_execute", note)
+    try:
+        yield run
+    finally:
+        sa.event.remove(catalog._engine, "before_cursor_execute", note)
+
+
+def test_another_thread_sees_a_commit_while_one_holds_and_neither_makes_the_other_read_again(
+    catalog: Catalog,
+) -> None:
+    catalog.put(document("zh"), [passage("art-1", "zh")], SUBMISSION)
+    with ThreadPoolExecutor(1) as other, catalog.commits.held():
+        assert catalog.documents() == [document("zh")]
+        catalog.put(document(), [passage("art-1")], SUBMISSION)
+        assert catalog.documents() == [document("zh")]
+        both = [document(), document("zh")]
+        assert other.submit(catalog.documents).result() == both
+        with statements(catalog) as run:
+            for _ in range(20):
+                # What the other has read is newer: who holds an older look uses it, too.
+                assert catalog.documents() == both
+                assert other.submit(catalog.documents).result() == both
+        assert run == []
+
+
+def test_what_one_reads_who_holds_an_older_look_is_kept_and_read_again_after_the_next_commit(
+    catalog: Catalog,
+) -> None:
+    catalog.put(document("zh"), [passage("art-1", "zh")], SUBMISSION)
+    with ThreadPoolExecutor(1) as other, catalog.commits.held():
+        catalog.put(document(), [passage("art-1")], SUBMISSION)
+        assert other.submit(catalog.document, "oath/zh").result() == document("zh")
+        assert catalog.document("oath/en") == document()
+        with statements(catalog) as run:
+            assert other.submit(catalog.document, "oath/en").result() == document()
+        assert run == []
+        catalog.links.link("oath/en", "vow")
+        assert catalog.document("oath/en").work_id == "oath"
+        assert other.submit(catalog.document, "oath/en").result().work_id == "vow"
+
+
+def test_a_new_connection_counts_commits_on(catalog: Catalog) -> None:
+    catalog.put(document(), [passage("art-1")], SUBMISSION)
+    stamps = []
+    for n in range(5):
+        catalog.links.link("oath/en", f"vow-{n}")
+        stamps.append(catalog.commits.stamp())
+    assert catalog.document("oath/en").work_id == "vow-4"
+    # As after an error, or a restart of the database.
+    catalog.commits.close()
+    stamps.append(catalog.commits.stamp())
+    catalog.links.link("oath/en", "vow")
+    stamps.append(catalog.commits.stamp())
+    assert stamps == sorted(set(stamps))
+    assert catalog.document("oath/en").work_id == "vow"
 
 
 def test_works_have_the_documents_that_are_linked_to_them_and_not_hidden(catalog: Catalog) -> None:

@@ -11,7 +11,7 @@ import pytest
 from corpus import SEARCH_LANGS, MetadataInvalid, SearchLang
 from search import LayEntry, LayLanguage, SearchQuery, Segmenter, load_lay
 from search.data import load_table
-from search.query.lay import LayFound
+from search.query.lay import LayFound, as_shown
 from search.query.lay_together import parts_of
 from search.searcher import Searcher
 from tests.support.search_samples import SEGMENTER, TRANSLATIONS, library_of
@@ -158,6 +158,16 @@ def test_entries_with_the_same_words_both_count() -> None:
     assert told(lay.find("身份证被收走了", "zh", "zh")) == [
         ("身份证…收走", ("扣押身份证件", "没收"))
     ]
+
+
+def test_parts_that_are_within_other_parts_do_not_cut_what_is_shown() -> None:
+    lays = ("boss took my passport", "boss … big police officer", "boss … police")
+    entries = [LayEntry(lay=(lay,), law=("withholding of documents",)) for lay in lays]
+    lay = LayLanguage(lambda lang: entries if lang == "en" else (), TRANSLATIONS, SEGMENTER)
+    text = "the boss took my passport for the big police officer to see"
+    shown = as_shown(text, lay.find(text, "en", "en"))
+    assert len(shown) == 3
+    assert {each.term for each in shown.values()} == {"boss took my passport…big police officer"}
 
 
 def test_a_long_question_keeps_its_own_words(tmp_path: Path) -> None:
