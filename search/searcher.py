@@ -10,7 +10,7 @@ import msgspec
 
 from corpus import Document, EmbeddingsOff, EmbeddingsUnavailable, Passage
 from corpus.filters import Filters
-from search.answer.alike import LOOKED_AT, Represented, led_by_the_best, weigh_authority
+from search.answer.alike import MOST_COMPARED, Represented, led_by_the_best, weigh_authority
 from search.answer.answer import (
     Alike,
     Answer,
@@ -21,8 +21,7 @@ from search.answer.answer import (
     ShortAnswer,
 )
 from search.answer.answered import answered
-from search.answer.covering import LOOKED_AT as READ
-from search.answer.covering import most_covering_first
+from search.answer.covering import MOST_READ, most_covering_first
 from search.answer.explanation import Explanation, explained
 from search.answer.hit_builder import HitBuilder
 from search.answer.ordering import MOST_SORTED, in_order
@@ -152,7 +151,7 @@ class Searcher:
         return _Looked(found, lexical_reason, meant.text if meant else None, respelt)
 
     def _answer(self, query: SearchQuery, looked: _Looked) -> Answer:
-        led = self._led(self._reranked(looked.found, query))
+        led = self._led(self._reranked(looked.found, query), query)
         # By the best results, also where the newest are wanted first.
         answers = answered(led.found, led.documents)
         found, documents = self._sorted(led.found, query)
@@ -208,20 +207,26 @@ class Searcher:
         )
 
     def _reranked(self, found: Sequence[Found], query: SearchQuery) -> Sequence[Found]:
-        if self._reranker is None or query.mode == "lexical":
+        reranker = self._reranker_for(query)
+        if reranker is None:
             return found
         typed = parse_text(query.text).free_text
-        return [rerank(each, typed, self._texts, self._reranker) for each in found]
+        return [rerank(each, typed, self._texts, reranker) for each in found]
 
-    def _led(self, found: Sequence[Found]) -> _Led:
+    def _reranker_for(self, query: SearchQuery) -> Reranker | None:
+        return None if query.mode == "lexical" else self._reranker
+
+    def _led(self, found: Sequence[Found], query: SearchQuery) -> _Led:
         """The best hits weighed once more, and near-duplicates behind what leads them."""
-        documents = self._documents(hit.document_id for e in found for hit in e.hits[:LOOKED_AT])
+        documents = self._documents(
+            hit.document_id for e in found for hit in e.hits[:MOST_COMPARED]
+        )
         weighed = [raise_kind(weigh_authority(each, documents), self._texts) for each in found]
         builders = [HitBuilder(each, self._segmenter, self._weights) for each in found]
         led = _Led([], {}, builders, {}, documents)
         # A reranker has read these texts, and knows better.
-        if self._reranker is None:
-            read = [hit for each in weighed for hit in each.hits[:READ]]
+        if self._reranker_for(query) is None:
+            read = [hit for each in weighed for hit in each.hits[:MOST_READ]]
             led.passages.update(self._passages(read) if read else {})
             weighed = [
                 most_covering_first(each, builder, led.passages, documents)
@@ -335,7 +340,7 @@ class Searcher:
     def _found(
         self, plans: Sequence[Plan], query: SearchQuery
     ) -> tuple[list[Found], EmbeddingsUnavailable | None]:
-        depth = max(query.offset + query.limit, LOOKED_AT)
+        depth = max(query.offset + query.limit, MOST_COMPARED)
         if query.sort != "relevance":
             depth = max(depth, MOST_SORTED)
         if query.mode == "hybrid":

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from rapidfuzz import fuzz
 
@@ -95,11 +96,6 @@ def _labelled(raw: RawDocument, lines: Sequence[Line]) -> Title | None:
             blocks = (line.block,) if whole else ()
             return Title(line.text[match.end() :], "label", 0.85, blocks, line.page)
     return None
-
-
-def _is_labelled(label: Line, below: Line) -> bool:
-    is_long = len(letters_of(below.text)) >= _FEWEST_OF_LABELLED
-    return is_long and is_title(below.text) and below.block - label.block <= 1
 
 
 def _property_title(raw: RawDocument, lines: Sequence[Line]) -> Title | None:

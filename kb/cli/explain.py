@@ -187,6 +187,13 @@ class _Account:
             parts.append(f"{self._say(COUNTERPART)}: {like}")
         score = self._say(N_("score %(score)s"), score=f"{hit.score:.2f}")
         yield f"     {score}: {', '.join(parts)}"
+        if scores.coverage is not None and scores.sentence_coverage is not None:
+            coverage = self._say(
+                N_("coverage %(share)s, in one sentence %(sentence)s"),
+                share=f"{scores.coverage:.2f}",
+                sentence=f"{scores.sentence_coverage:.2f}",
+            )
+            yield f"     {coverage}"
         if scores.percentile is not None:
             yield f"     {nearness_text(scores.percentile, self._ui)}"
         for matched in hit.matched:

@@ -82,7 +82,7 @@ Span = Annotated[
 
 
 class ScoresView(msgspec.Struct, frozen=True, kw_only=True):
-    """The parts of a hit's score."""
+    """What the place of a hit follows from."""
 
     lexical: Annotated[
         float,
@@ -118,6 +118,19 @@ class ScoresView(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ]
     similarity: Annotated[float, Meta(description="Confidence that it is the counterpart: 0–1")]
+    coverage: Annotated[
+        float | None,
+        Meta(
+            description=(
+                "Share of the query's words that its text says, each once, whole words more than "
+                "parts of them: 0–1. null: it was not ordered by this"
+            )
+        ),
+    ]
+    sentence_coverage: Annotated[
+        float | None,
+        Meta(description="The same of its sentence that says the most of them"),
+    ]
 
     @classmethod
     def from_scores(cls, scores: Scores) -> Self:
@@ -128,6 +141,8 @@ class ScoresView(msgspec.Struct, frozen=True, kw_only=True):
             direct=scores.direct,
             counterpart=scores.counterpart_unit_id,
             similarity=scores.likeness,
+            coverage=scores.coverage,
+            sentence_coverage=scores.sentence_coverage,
         )
 
 

@@ -32,7 +32,7 @@ from search.text.shingles import jaccard, shingles, sketch
 from search.text.sketches import Sketches
 from search.weights import AlikeWeights
 
-LOOKED_AT = 30
+MOST_COMPARED = 30
 """How many of a language's best hits are compared; readers do not see lower ones together."""
 _RANKS = {
     status: rank
@@ -64,7 +64,7 @@ def weigh_authority(found: Found, documents: Mapping[str, Document]) -> Found:
     alone, which tell passages less apart, only they lose.
     """
     plan, weights = found.plan, found.plan.weights
-    looked, others = found.hits[:LOOKED_AT], found.hits[LOOKED_AT:]
+    looked, others = found.hits[:MOST_COMPARED], found.hits[MOST_COMPARED:]
     repealed = 0.0 if plan.filters.forces or plan.filters.as_of else weights.repealed
     least = -math.inf
     if found.view is None:
@@ -102,10 +102,10 @@ def led_by_the_best(
     """The same hits, with each representative at the best position of its group, and the others behind
     the hits that are compared; and the groups.
 
-    The best ``LOOKED_AT`` hits are compared; ``documents`` has theirs. ``texts`` is called for the few that
-    may be alike.
+    The best ``MOST_COMPARED`` hits are compared; ``documents`` has theirs. ``texts`` is called for the few
+    that may be alike.
     """
-    looked = found.hits[:LOOKED_AT]
+    looked = found.hits[:MOST_COMPARED]
     alike = _alike(found, looked, texts, documents, weights)
     groups: list[list[int]] = []
     taken: set[int] = set()
@@ -131,7 +131,7 @@ def led_by_the_best(
         msgspec.structs.replace(hit, score=place.score)
         for hit, place in zip((*order, *behind), looked, strict=True)
     ]
-    ranked = [*led, *found.hits[LOOKED_AT:]]
+    ranked = [*led, *found.hits[MOST_COMPARED:]]
     return _current_first(ranked, documents), represented
 
 
@@ -139,7 +139,7 @@ def _current_first(
     hits: Sequence[EngineHit], documents: Mapping[str, Document]
 ) -> tuple[EngineHit, ...]:
     """Each hit of a superseded version behind the first hit of a more current version of its work."""
-    order = list(hits[:LOOKED_AT])
+    order = list(hits[:MOST_COMPARED])
     for hit in tuple(order):
         document = documents.get(hit.document_id)
         rank = force_rank(document.force_today) if document else 0
@@ -161,7 +161,7 @@ def _current_first(
     scored = [
         msgspec.structs.replace(hit, score=old.score) for hit, old in zip(order, hits, strict=False)
     ]
-    return (*scored, *hits[LOOKED_AT:])
+    return (*scored, *hits[MOST_COMPARED:])
 
 
 def _weight(document: Document | None) -> tuple[int, bool, int]:

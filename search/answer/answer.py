@@ -65,7 +65,7 @@ class MatchedWord(msgspec.Struct, frozen=True):
 
 
 class Scores(msgspec.Struct, frozen=True, kw_only=True):
-    """The parts of a hit's score; see :mod:`search.retrieve.fusion`."""
+    """What a hit's place follows from; see ``search.retrieve.fusion`` and ``search.answer.covering``."""
 
     lexical: float
     """The share of the query's words that it contains, relative to a unit that contains all of them
@@ -80,6 +80,10 @@ class Scores(msgspec.Struct, frozen=True, kw_only=True):
     """The corresponding unit of the other language, if there is one."""
     likeness: float = 0.0
     """The confidence that the counterpart corresponds: 0–1."""
+    coverage: float | None = None
+    """Which share of the query's words the unit says: 0–1. None if the hit was not ordered by it."""
+    sentence_coverage: float | None = None
+    """The same of its sentence that says the most of them."""
 
 
 class Alike(msgspec.Struct, frozen=True):
@@ -96,7 +100,8 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     document: Document
     unit_id: str
     score: float
-    """Comparable across the whole answer in hybrid mode, within the group in lexical mode."""
+    """Comparable across the whole answer in hybrid mode, within the group in lexical mode. Of a hit that
+    moved among the best ones (by coverage, or before its near-duplicates) it is the score of its place."""
     scores: Scores
     matched: tuple[MatchedWord, ...]
     """The query words that the unit contains."""

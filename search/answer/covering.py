@@ -15,7 +15,7 @@ from corpus import Document, Passage
 from search.answer.hit_builder import HitBuilder
 from search.retrieve.retriever import Found
 
-LOOKED_AT = 10
+MOST_READ = 10
 """How many of a language's best hits are read: those of the first page, whose texts are needed anyway."""
 
 
@@ -29,25 +29,19 @@ def most_covering_first(
 
     ``builder``: of these hits. Raises RequestTimedOut, RequestAbandoned.
     """
-    looked, others = found.hits[:LOOKED_AT], found.hits[LOOKED_AT:]
+    looked, others = found.hits[:MOST_READ], found.hits[MOST_READ:]
     plan = found.plan
     # Of one word there is nothing to be said together.
     if len(plan.words) < 2 or plan.phrases or plan.places:
         return found
     weights = plan.weights.covering
-    units = [
-        (
-            [passages[id_] for id_ in hit.passage_ids if id_ in passages],
-            documents.get(hit.document_id),
-        )
-        for hit in looked
-    ]
     of_unit, of_sentence = weights.unit, weights.sentence
     if found.view is None:
         of_unit, of_sentence = weights.words * found.ideal, weights.words_sentence * found.ideal
+    covered = builder.coverage(looked, passages, documents)
     gained = [
         hit.score + of_unit * each.unit + of_sentence * each.sentence
-        for hit, each in zip(looked, builder.shares(units), strict=True)
+        for hit, each in zip(looked, covered, strict=True)
     ]
     # The sort is stable: equal hits keep their order.
     order = sorted(range(len(looked)), key=lambda at: -gained[at])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ import msgspec
 from corpus import Document, Passage, PassageKind
 from search.answer.answer import Hit, MatchedWord, MatchField, Scores, Snippet
 from search.answer.highlights import make_snippet, sentence_spans
-from search.answer.marks import Marker, Marks
+from search.answer.marks import Marker, Marks, best_forms
 from search.deadline import check_deadline
 from search.engines.engine import EngineHit
 from search.index.units import is_heading_only
@@ -29,7 +30,7 @@ _MOST_TEXTS = 4
 """The number of different spellings of a word that are shown."""
 
 
-class _Asked:
+class _QueryWords:
     """The query words of a plan, by their numbers in marks."""
 
     def __init__(self, plan: Plan) -> None:
@@ -87,12 +88,34 @@ def _keys(passage: Passage) -> Iterator[str]:
         yield place.partition("(")[0]
 
 
-class Shares(NamedTuple):
-    """How much of the question's words a unit says: from 0 to about 1."""
+class Coverage(NamedTuple):
+    """Which share of the query's words a unit says: 0–1."""
 
     unit: float
     sentence: float
     """The share of the sentence that says the most of them."""
+
+
+class _Unit(NamedTuple):
+    """A unit that the catalog has."""
+
+    found: EngineHit
+    passages: Sequence[Passage]
+    document: Document
+    texts: Sequence[_Text]
+
+
+def _units(
+    hits: Iterable[EngineHit],
+    passages: Mapping[str, Passage],
+    documents: Mapping[str, Document],
+) -> Iterator[_Unit]:
+    """The units of hits, without those that are no longer in the catalog (the index will follow)."""
+    for hit in hits:
+        unit = [passages[id_] for id_ in hit.passage_ids if id_ in passages]
+        if unit and hit.document_id in documents:
+            document = documents[hit.document_id]
+            yield _Unit(hit, unit, document, _texts(unit, document))
 
 
 class HitBuilder:
@@ -103,44 +126,66 @@ class HitBuilder:
         rarity = (*found.rarity, *(1.0 for _ in plan.required))
         self._found = found
         self._weights = weights
-        self._asked = _Asked(plan)
+        self._query_words = _QueryWords(plan)
         self._marker = Marker((*plan.words, *plan.required), plan.phrases, rarity, segmenter)
         self._all_words = sum(rarity) or 1.0
-        # A word that no text has is as rare as the rarest: a chance word is not most of the question.
-        self._most_said = sum(each or max(rarity) for each in rarity) or 1.0
         self._by_rarity = plan.own or found.view is None
+        self._whole_words = [each or 1.0 for each in rarity]
+        """What the marks of each word are worth if a text has the whole word."""
+        # A word that no text has is as rare as the rarest: a chance word is not most of the question.
+        most = sum(each or max(rarity) for each in rarity) if self._by_rarity else len(rarity)
+        self._most_said = most or 1.0
         self._marks: dict[str, Marks] = {}
+        self._coverage: dict[str, Coverage] = {}
 
-    def shares(self, units: Sequence[tuple[Sequence[Passage], Document | None]]) -> list[Shares]:
-        """Of each unit, with its document. Words count by how rare they are; in the other language, where
-        many are guessed, each counts the same if meaning is compared, too.
+    @cached_property
+    def _score_of(self) -> dict[str, float]:
+        return {hit.unit_id: hit.score for hit in self._found.hits}
 
-        Raises RequestTimedOut, RequestAbandoned.
+    def coverage(
+        self,
+        hits: Sequence[EngineHit],
+        passages: Mapping[str, Passage],
+        documents: Mapping[str, Document],
+    ) -> list[Coverage]:
+        """Of each unit; 0 if it is no longer in the catalog. The hits of these units will tell theirs.
+
+        Words count by how rare they are; in the other language, where many are guessed, each counts the
+        same if meaning is compared, too. A part of a word counts less than the word. The plan has no
+        quotations. Takes time in proportion to the texts. Raises RequestTimedOut, RequestAbandoned.
         """
-        texts = [
-            text
-            for unit, document in units
-            if unit and document
-            for _, text in _texts(unit, document)
-        ]
+        units = list(_units(hits, passages, documents))
         # With the headings and titles, which the hits need: marking everything at once is cheaper.
-        marks = self._marks_of([*texts, *(each.text for unit, _ in units for each in unit)])
-        return [self._shares([(each.text, marks[each.text]) for each in unit]) for unit, _ in units]
+        marks = self._marks_of(text for each in units for _, text in each.texts)
+        for each in units:
+            check_deadline()
+            texts = [(passage.text, marks[passage.text]) for passage in each.passages]
+            self._coverage[each.found.unit_id] = self._covered(texts)
+        return [self._coverage.get(hit.unit_id, Coverage(0.0, 0.0)) for hit in hits]
 
-    def _shares(self, texts: Sequence[tuple[str, Marks]]) -> Shares:
-        all_ = self._most_said if self._by_rarity else len(self._found.plan.words) or 1
+    def _covered(self, texts: Sequence[tuple[str, Marks]]) -> Coverage:
         best = 0.0
         for text, marks in texts:
             # No sentence says more than its text.
-            if self._said(marks) <= best:
+            most = self._said(marks.weight_by_word)
+            if most <= best:
                 continue
             for start, end in sentence_spans(text):
-                best = max(best, self._said(marks.within(start, end)))
-        whole = Marks(mark for _, marks in texts for mark in marks)
-        return Shares(self._said(whole) / all_, best / all_)
+                within = marks.within(start, end)
+                best = max(best, self._said(best_forms(mark.token for mark in within)))
+                if best >= most:
+                    break
+        return Coverage(
+            self._said(best_forms(mark.token for _, marks in texts for mark in marks)), best
+        )
 
-    def _said(self, marks: Marks) -> float:
-        return marks.weight if self._by_rarity else marks.words
+    def _said(self, weights: Mapping[int, float]) -> float:
+        """The share of the words that a text says whose best forms have these weights."""
+        if self._by_rarity:
+            said = sum(weights.values())
+        else:
+            said = sum(weight / self._whole_words[word] for word, weight in weights.items())
+        return min(said / self._most_said, 1.0)
 
     def _marks_of(self, texts: Iterable[str]) -> Mapping[str, Marks]:
         """The marks of texts, found once for each of them."""
@@ -155,19 +200,15 @@ class HitBuilder:
         passages: Mapping[str, Passage],
         documents: Mapping[str, Document],
     ) -> Iterator[Hit]:
-        """The hits of units; none of a unit that is no longer in the catalog (the index will follow).
+        """The hits of units; none of a unit that is no longer in the catalog.
 
         Raises RequestTimedOut, RequestAbandoned.
         """
-        there = []
-        for each in units:
-            unit = [passages[id_] for id_ in each.passage_ids if id_ in passages]
-            if unit and each.document_id in documents:
-                document = documents[each.document_id]
-                there.append((each, unit, document, _texts(unit, document)))
-        marks = self._marks_of(text for *_, texts in there for _, text in texts)
-        for found, unit, document, texts in there:
-            yield self._hit(found, unit, document, self._asked.matched(unit, texts, marks), marks)
+        there = list(_units(units, passages, documents))
+        marks = self._marks_of(text for each in there for _, text in each.texts)
+        for each in there:
+            matched = self._query_words.matched(each.passages, each.texts, marks)
+            yield self._hit(each.found, each.passages, each.document, matched, marks)
 
     def _hit(
         self,
@@ -201,9 +242,23 @@ class HitBuilder:
         )
 
     def _scores(self, found: EngineHit) -> Scores:
+        covered = self._coverage.get(found.unit_id)
+        scores = self._scores_found(found)
+        if covered is None:
+            return scores
+        return msgspec.structs.replace(
+            scores,
+            coverage=round(covered.unit, 4),
+            sentence_coverage=round(covered.sentence, 4),
+        )
+
+    def _scores_found(self, found: EngineHit) -> Scores:
+        """Those that retrieval gave."""
         fused = self._found.fused.get(found.unit_id)
         if fused is None:
-            return Scores(lexical=round(found.score / self._found.ideal, 4))
+            # The score of a hit that was ordered anew is that of its place.
+            own = self._score_of.get(found.unit_id, found.score)
+            return Scores(lexical=round(own / self._found.ideal, 4))
         compared = fused.dense is not None
         return Scores(
             lexical=round(fused.lexical, 4),

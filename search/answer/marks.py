@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
@@ -34,8 +34,7 @@ _HINTS = 0.25
 _PHRASE = 20.0
 """The weight of quoted text: higher than any word's, because it was asked for literally."""
 
-
-_BETWEEN = "\x00"
+_TEXT_END = "\x00"
 """Stands between texts that are searched as one: no folded text has it."""
 
 
@@ -58,12 +57,31 @@ class Mark(NamedTuple):
     token: Token
 
 
+def best_forms(tokens: Iterable[Token]) -> dict[int, float]:
+    """By query word, the weight of its best form, of which ``tokens`` are found; each counts once."""
+    return {word: max(forms.values()) for word, forms in _forms(tokens).items()}
+
+
+def _forms(tokens: Iterable[Token]) -> dict[int, dict[int, float]]:
+    """By query word, the weight of what is found of each form."""
+    forms: dict[int, dict[int, float]] = {}
+    for word, form, _, weight in set(tokens):
+        of_word = forms.setdefault(word, {})
+        of_word[form] = of_word.get(form, 0.0) + weight
+    return forms
+
+
 class Marks(list[Mark]):
     """The marks of a text in order; they may overlap."""
 
     @property
     def weight(self) -> float:
         """What the text is worth: each query word counts once, by its best form."""
+        return sum(self.weight_by_word.values())
+
+    @property
+    def weight_by_word(self) -> dict[int, float]:
+        """What the best form of each query word is worth."""
         return self._read[0]
 
     @property
@@ -72,35 +90,32 @@ class Marks(list[Mark]):
         ones joined."""
         return self._read[1]
 
-    @property
-    def words(self) -> int:
-        """The number of query words that the text says."""
-        return len(self.spans_by_word)
-
     @cached_property
     def spans(self) -> tuple[Span, ...]:
-        """The same of all words together."""
+        """The spans to show of all query words together."""
         by_word = self.spans_by_word.values()
         return _joined(sorted(span for spans in by_word for span in spans))
 
     def within(self, start: int, end: int) -> Marks:
-        """Those that lie in a part of the text."""
-        inside = Marks(mark for mark in self if start <= mark.start and mark.end <= end)
+        """Those that lie in a part of the text. Only the marks that start there are looked at."""
+        first, last = bisect_left(self._starts, start), bisect_left(self._starts, end)
+        inside = Marks(mark for mark in self[first:last] if mark.end <= end)
         # What is known of all of them need not be found out again.
         return self if len(inside) == len(self) else inside
 
     @cached_property
-    def _read(self) -> tuple[float, dict[int, tuple[Span, ...]]]:
-        forms: dict[int, dict[int, float]] = {}
-        for word, form, _, weight in {mark.token for mark in self}:
-            of_word = forms.setdefault(word, {})
-            of_word[form] = of_word.get(form, 0.0) + weight
+    def _starts(self) -> list[int]:
+        return [mark.start for mark in self]
+
+    @cached_property
+    def _read(self) -> tuple[dict[int, float], dict[int, tuple[Span, ...]]]:
+        forms = _forms(mark.token for mark in self)
         best = {word: max(of_word.values()) for word, of_word in forms.items()}
         found: dict[int, list[Span]] = {word: [] for word in forms}
         for start, end, (word, form, _, _) in self:
             if forms[word][form] >= best[word]:
                 found[word].append((start, end))
-        return sum(best.values()), {word: _joined(spans) for word, spans in found.items()}
+        return best, {word: _joined(spans) for word, spans in found.items()}
 
 
 def _joined(spans: Sequence[Span]) -> tuple[Span, ...]:
@@ -179,7 +194,7 @@ class Marker:
         held: dict[int, dict[tuple[str, ...], list[Token]]] = defaultdict(dict)
         for sequence, tokens in self._exact.items():
             for at in _starts(close.text, closed_up("".join(sequence))):
-                held[close.text.count(_BETWEEN, 0, at)][sequence] = tokens
+                held[close.text.count(_TEXT_END, 0, at)][sequence] = tokens
         for number, sequences in held.items():
             for start, end, of_sequence in _sequences(
                 list(characters(joined.part(number))), sequences
@@ -279,7 +294,7 @@ class _Joined:
         self._folded = {text: fold(text) for text in texts}
         self._parts = list(self._folded.values())
         self._starts = [0, *accumulate(len(part.text) + 1 for part in self._parts)]
-        text = _BETWEEN.join(part.text for part in self._parts)
+        text = _TEXT_END.join(part.text for part in self._parts)
         self.folded = Folded(text, range(len(text)), range(1, len(text) + 1))
         self._marks = [Marks() for _ in self._parts]
         self._found: list[tuple[int, int, Sequence[Token]]] = []

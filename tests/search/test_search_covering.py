@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from corpus import Passage
 from search import EngineHit, SearchQuery, load_weights
-from search.answer.covering import LOOKED_AT, most_covering_first
-from search.answer.hit_builder import HitBuilder
+from search.answer.covering import MOST_READ, most_covering_first
+from search.answer.hit_builder import Coverage, HitBuilder
+from search.answer.marks import Mark, Marks
 from search.embeddings import VectorPack
 from search.retrieve.retriever import Found
 from search.retrieve.vectors import DenseView
@@ -31,6 +34,33 @@ def library(tmp_path: Path) -> Library:
     return library.index()
 
 
+def found_of(
+    library: Library,
+    scores: dict[str, float],
+    view: DenseView | None,
+    question: str,
+    lang: str,
+    unheld: int = 0,
+) -> Found:
+    plan = next(p for p in library.searcher.plans(SearchQuery(question)) if p.lang == lang)
+    hits = tuple(
+        EngineHit(f"{name}/{lang}/p0", f"{name}/{lang}", (f"{name}/{lang}/p0",), score)
+        for name, score in scores.items()
+    )
+    rarity = tuple(0.0 if at < unheld else 1.0 for at, _ in enumerate(plan.words))
+    return Found(plan=plan, hits=hits, total=len(hits), view=view, rarity=rarity)
+
+
+def passages_of(library: Library) -> dict[str, Passage]:
+    return {each.id: each for of_one in library.passages.values() for each in of_one}
+
+
+def coverage(library: Library, names: list[str], question: str, lang: str = "zh") -> list[Coverage]:
+    found = found_of(library, dict.fromkeys(names, 1.0), VIEW, question, lang)
+    builder = HitBuilder(found, SEGMENTER, load_weights())
+    return builder.coverage(found.hits, passages_of(library), library.documents)
+
+
 def ordered(
     library: Library,
     scores: dict[str, float],
@@ -39,16 +69,9 @@ def ordered(
     lang: str = "zh",
     unheld: int = 0,
 ) -> list[str]:
-    plan = next(p for p in library.searcher.plans(SearchQuery(question)) if p.lang == lang)
-    hits = tuple(
-        EngineHit(f"{name}/{lang}/p0", f"{name}/{lang}", (f"{name}/{lang}/p0",), score)
-        for name, score in scores.items()
-    )
-    rarity = tuple(0.0 if at < unheld else 1.0 for at, _ in enumerate(plan.words))
-    found = Found(plan=plan, hits=hits, total=len(hits), view=view, rarity=rarity)
+    found = found_of(library, scores, view, question, lang, unheld)
     builder = HitBuilder(found, SEGMENTER, load_weights())
-    passages = {each.id: each for of_one in library.passages.values() for each in of_one}
-    after = most_covering_first(found, builder, passages, library.documents)
+    after = most_covering_first(found, builder, passages_of(library), library.documents)
     assert [hit.score for hit in after.hits] == list(scores.values())
     return [hit.document_id.partition("/")[0] for hit in after.hits]
 
@@ -107,9 +130,17 @@ def test_in_the_other_language_its_words_count(library: Library) -> None:
     ]
 
 
+def test_a_part_of_a_word_of_another_language_is_not_the_word(library: Library) -> None:
+    library.add(make_document("census/zh"), "人口普查每十年一次。")
+    library.add(make_document("victims/zh"), "人口贩运的被害人。")
+    part, whole = coverage(library, ["census", "victims"], "human trafficking victims")
+    assert 0 < part.unit == part.sentence <= 0.25
+    assert whole == (1.0, 1.0)
+
+
 def test_only_the_best_are_ordered_anew(library: Library) -> None:
     scores = dict.fromkeys(["part"], 3.0)
-    for number in range(LOOKED_AT - 1):
+    for number in range(MOST_READ - 1):
         library.add(make_document(f"n{number}/zh"), "灯塔由看护人看护。")
         scores[f"n{number}"] = 3.0 - number / 100
     last = "together"
@@ -119,3 +150,22 @@ def test_only_the_best_are_ordered_anew(library: Library) -> None:
 def test_a_hit_that_is_gone_from_the_catalog_says_nothing(library: Library) -> None:
     del library.passages["together/zh"], library.documents["together/zh"]
     assert ordered(library, {"part": 3.1, "together": 3.0}) == ["part", "together"]
+
+
+def test_marks_are_not_looked_through_once_for_each_sentence(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sentences = 2_000
+    library.add(make_document("long/zh"), "救助站开放。提供食物。" * (sentences // 2))
+    looked_at = 0
+
+    def count(marks: Marks) -> Iterator[Mark]:
+        nonlocal looked_at
+        looked_at += len(marks)
+        return list.__iter__(marks)
+
+    monkeypatch.setattr(Marks, "__iter__", count, raising=False)
+    (long,) = coverage(library, ["long"], QUESTION)
+
+    assert 0 < long.sentence < long.unit, "no sentence ended the search"
+    assert looked_at < 20 * sentences
