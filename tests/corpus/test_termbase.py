@@ -279,3 +279,43 @@ def test_ids_and_subjects_are_unique_over_all_files(tmp_path: Path) -> None:
         loaded(tmp_path, a=HEAD + entry("shelter"), b=other + entry("shelter"))
     with pytest.raises(MetadataInvalid, match="plans is taken"):
         loaded(tmp_path, b=HEAD + entry("refuge"))
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [
+        ("denial of entry", "不准入境"),
+        ("revocation of visas", "吊销签证"),
+        ("deprivation of liberty", "剥夺人身自由"),
+        ("restriction of liberty", "限制人身自由"),
+        ("long-term guardianship", "长期监护"),
+        ("temporary guardianship", "临时监护"),
+    ],
+)
+def test_each_of_several_near_things_is_a_concept(
+    termbase: Termbase, english: str, chinese: str
+) -> None:
+    def of(text: str) -> list[str]:
+        return [
+            concept.id
+            for concept in termbase.concepts
+            if any(
+                fold(term.text) == fold(text)
+                for lang in ("en", "zh")
+                for term in concept.terms_in(lang)
+            )
+        ]
+
+    assert of(english) == of(chinese)
+    assert len(of(english)) == 1
+
+
+def test_a_reservation_is_no_article(termbase: Termbase) -> None:
+    reservation = termbase.get("reservation")
+    assert [term.text for term in reservation.terms_in("en")] == ["reservation"]
+
+
+def test_guardianship_is_of_adults_too(termbase: Termbase) -> None:
+    guardianship = termbase.get("guardianship")
+    assert "adult" in guardianship.definition["en"]
+    assert "成年人" in guardianship.definition["zh"].replace("未成年人", "")

@@ -159,3 +159,26 @@ def test_the_shipped_words_are_whole() -> None:
     assert whole == ["老板扣身份证", "不发工资"]
     assert lay.find("the boss won't pay", "en", "zh")[0].expansion.translations
     assert 0 < load_weights().lay < 1
+
+
+@pytest.fixture(scope="module")
+def shipped() -> LayLanguage:
+    return load_lay(TRANSLATIONS, Segmenter())
+
+
+@pytest.mark.parametrize(
+    ("word", "not_meant"),
+    [
+        ("形婚", "fraudulent"),
+        ("联合国开会", "conference of the parties"),
+        ("房东把我赶出去", "deportation"),
+        ("村长", "community"),
+    ],
+)
+def test_a_word_does_not_bring_what_it_does_not_mean(
+    shipped: LayLanguage, word: str, not_meant: str
+) -> None:
+    brought = [
+        text for each in shipped.find(word, "zh", "en") for text in each.expansion.translations
+    ]
+    assert not_meant not in [text.casefold() for text in brought]
