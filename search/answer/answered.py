@@ -44,7 +44,7 @@ from statistics import fmean as mean
 from typing import NamedTuple
 
 from corpus import Document
-from search.answer.alike import LOOKED_AT
+from search.answer.alike import MOST_COMPARED
 from search.retrieve.retriever import Found
 from search.weights import AnsweredWeights
 
@@ -159,7 +159,7 @@ def _is_by_meaning(found: Found) -> bool:
 
 def _meaning(found: Found) -> float:
     # More is found where a later page or another order is wanted.
-    fused = [found.fused.get(hit.unit_id) for hit in found.hits[:LOOKED_AT]]
+    fused = [found.fused.get(hit.unit_id) for hit in found.hits[:MOST_COMPARED]]
     return max((each.dense for each in fused if each and each.dense is not None), default=0.0)
 
 
