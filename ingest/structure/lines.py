@@ -87,7 +87,7 @@ def is_drawn_rule(block: Block) -> bool:
     text = block.text
     is_text = block.kind in (BlockKind.PARAGRAPH, BlockKind.HEADING)
     return (
-        is_text and text[-1:] in "-–—_=*~·.‧․" and bool(re.match(openings()["drawn_rules"], text))
+        is_text and text[-1:] in "-–—_=*~·.‧․)" and bool(re.match(openings()["drawn_rules"], text))
     )
 
 
