@@ -16,7 +16,7 @@ from ingest.structure.lines import Line, bare_line
 _MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_name) if name}
 _MONTHS |= {name.lower(): n for n, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
 _SIGNS = {
-    "{Y}": r"(?P<year>(?:19|20)\d{2})",
+    "{Y}": r"(?P<year>(?:1[89]|20)\d{2})",
     "{M}": "|".join(sorted(_MONTHS, key=len, reverse=True)),
     "{Z}": "[〇○零OoＯ０一二三四五六七八九]",
     "{N}": "[一二三四五六七八九十]",
@@ -24,7 +24,7 @@ _SIGNS = {
 _MONTHS_A_YEAR = 12
 _FIRST_ROC_YEAR = 1912
 # Every date that is read has one of these.
-_YEAR = re.compile(r"年|(?:19|20)\d{2}")
+_YEAR = re.compile(r"年|(?:1[89]|20)\d{2}")
 _ZERO = re.compile("[○零OoＯ０]")
 
 
@@ -116,7 +116,8 @@ def find_date(
         case _:
             published = [*_stated(head, _SAYS["published"], 0.8), *_alone(head, 0.8), *_label(head)]
             adopted_by = _stated(head, _SAYS["adopted_by"], 0.75)
-            return _first([*published, *adopted_by, *_alone(tail, 0.65)])
+            revision = _stated(head, _SAYS["revision"], 0.6)
+            return _first([*published, *adopted_by, *_alone(tail, 0.65), *revision])
 
 
 def _first(found: Iterable[DateFound]) -> DateFound | None:

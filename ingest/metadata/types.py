@@ -30,7 +30,7 @@ _LONGEST_LABEL = 60
 _IN_BRACKETS = re.compile(r"(?:[（(【\[〔][^（(【\[〔]{1,30}[）)】\]〕]|\d{4}年?|[—-].*)\s*$")
 # Where the first phrase of an English title ends, with the word that names the kind of paper.
 _PHRASE_END = re.compile(
-    r"(?i)\s(?:of|on|for|to|against|in|by|concerning|regarding|from|with|under|and)\b|[:;,(–—|]"
+    r"(?i)\s(?:of|on|for|to|against|in|by|concerning|regarding|from|with|under|and)\b(?!-)|[:;,(–—|]"
 )
 
 

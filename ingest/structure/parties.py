@@ -33,6 +33,10 @@ _DIGEST_ZH = court_pattern("digest_zh")
 # In American captions a column of brackets stands between the parties and the number of the case.
 _BESIDE_BRACKET = re.compile(r"(?<=\S) \)(?: .*)?$")
 _NOTE_MARK = re.compile(r",\d{1,2}$")
+# "24–656 v.": the docket number beside "v" of one of several cases decided together.
+_DOCKET = re.compile(r"^\d\d[–-]\d{1,5}\s+(?=v\.?$)")
+# The number of a party among several: "(1) MATCH GROUP, LLC".
+_ITEM = re.compile(r"^\(\d\)\s*(?=\w)")
 _STRAY = re.compile(r"^[)\s|]+|\s+[)\s|]+$")
 _LINE_END_VERSUS = re.compile(r"(?<=\S)\s+(v\.|vs\.?|versus)$|^(versus)(?=\s)", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"^\[[^\]]*\]\s*")
@@ -92,11 +96,20 @@ def _parted_by_line(texts: Sequence[str]) -> str | None:
         # In Hong Kong the court's line, which names the region, is above the prosecution's.
         most = 1 if chinese else _MOST_NAMES
         above = _names(reversed(pieces[:place]), most)[::-1]
-        below = _names(pieces[place + 1 :], _MOST_NAMES)
+        below = _names(_up_to_next_case(pieces[place + 1 :]), _MOST_NAMES)
         if above and below:
             joint = "及" if chinese else " "
             return f"{joint.join(above)} {chinese or 'v'} {joint.join(below)}"
     return None
+
+
+def _up_to_next_case(pieces: Sequence[str]) -> Sequence[str]:
+    """The pieces below "v" without the first party of a second case that is decided with the first one."""
+    following = next(
+        (i for i, piece in enumerate(pieces[:_BETWEEN_ABOVE]) if _VERSUS.match(piece)), 0
+    )
+    names = [i for i in range(following) if not _ROLE_ALONE.match(pieces[i])]
+    return pieces[: names[-1]] if len(names) > 1 else pieces
 
 
 def _pieces(texts: Sequence[str]) -> list[str]:
@@ -105,7 +118,7 @@ def _pieces(texts: Sequence[str]) -> list[str]:
     for text in texts:
         bare = _IN_BRACKETS.sub("", _STRAY.sub("", text))
         for piece in _ROLE_WITHIN.sub(r"\n\1\n", bare).split("\n"):
-            parts = _LINE_END_VERSUS.split(piece.strip())
+            parts = _LINE_END_VERSUS.split(_DOCKET.sub("", piece.strip()))
             found.extend(part.strip() for part in parts if part and part.strip())
     return found
 
@@ -116,7 +129,8 @@ def _names(pieces: Iterable[str], most: int) -> list[str]:
     for piece in pieces:
         if _ROLE_ALONE.match(piece):
             continue
-        bare = _NOTE_MARK.sub("", _ROLE_BEHIND.sub("", piece).strip(" ,"))
+        bare = _ITEM.sub("", piece)
+        bare = _NOTE_MARK.sub("", _ROLE_BEHIND.sub("", bare).strip(" ,"))
         if _BORDER.search(piece) or not bare:
             if names:
                 break

@@ -184,6 +184,7 @@ def _heading_title(raw: RawDocument, form: DocumentKind) -> Title | None:
         for place, i in enumerate(candidates)
         if place == 0 or i == first or not section.match(raw.blocks[i].text)
     ]
+    candidates = _above_first_part(raw, candidates)
     headings = [i for i in candidates if raw.blocks[i].kind is BlockKind.HEADING]
     plain = [
         i
@@ -212,6 +213,15 @@ def _heading_title(raw: RawDocument, form: DocumentKind) -> Title | None:
     if plain and (plain[0] == 0 or _nothing_but_masthead(raw, plain[0], kind)):
         return title_of(raw, _run(raw, plain[0], kind), "first-line", 0.7)
     return None
+
+
+def _above_first_part(raw: RawDocument, candidates: list[int]) -> list[int]:
+    """The candidates above the first part of the text ("Introduction"), if the title is there."""
+    part = re.compile(openings()["parts_below_title"])
+    first = next((i for i in first_page(raw) if part.match(bare_line(raw.blocks[i].text))), None)
+    above = [i for i in candidates if first is not None and i < first]
+    is_there = any(i == 0 or raw.blocks[i].kind is BlockKind.HEADING for i in above)
+    return above if is_there else candidates
 
 
 def _is_heading_of(block: Block, level: int) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from corpus import Format
 from ingest.blocks import BlockKind, RawDocument
 from ingest.structure.kinds import DocumentKind
 from ingest.structure.lines import Line, bare_line, is_masthead, is_no_title
@@ -18,6 +19,7 @@ from ingest.structure.title_blocks import (
     continues,
     first_page,
     joined,
+    letters_of,
     title_of,
 )
 from ingest.textclean import HAN
@@ -30,6 +32,9 @@ _AGENDA_ITEM = re.compile(r"(?i)(?:provisional )?agenda items?\b|议程项目")
 _RESOLUTION = re.compile(
     r"(?:\d+/\d+|[IVXLC]+)\. ?\D|Resolution \d+ \(\d{4}\)|第\d+（\d{4}）号决议"
 )
+# "Smith v Jones", as the title of a page names a case.
+_SHORT_CASE = re.compile(r"(\S.{1,120}?) v\.? (\S.{1,120})")
+_LONGEST_CASE_NAME = 250
 _SUBJECT = re.compile(r"(?i)(?:re|subject|事由|主题)\s?[:：]\s*(.+)")
 _KIND_OVER_ADDRESSEES = re.compile(r"^(通知|通告|公告|通报|意见|决定|函)各.{1,60}[:：]$")
 # A title that OCR has joined with the addressees below it.
@@ -40,10 +45,23 @@ _OVER_ADDRESSEES = re.compile(
 
 def case_title(raw: RawDocument, lines: Sequence[Line]) -> Title | None:
     """The name of a case: its parties, or for a Chinese judgment court, number and kind."""
+    if (named := _named_case(raw, lines)) is not None:
+        return named
     found = case_name(lines)
     if found is None and raw.title and re.search(r" v\.? |诉|訴", raw.title):
         return Title(raw.title, "properties", 0.7)
     return Title(found, "parties", 0.85) if found else None
+
+
+def _named_case(raw: RawDocument, lines: Sequence[Line]) -> Title | None:
+    """The short name that a site gives a case as the title of its page, if both parties are on it."""
+    match = _SHORT_CASE.fullmatch((raw.title or "")[:_LONGEST_CASE_NAME])
+    if match is None or raw.format is not Format.HTML:
+        return None
+    printed = letters_of(" ".join(line.text for line in lines))
+    if not all(letters_of(party) in printed for party in match.groups()):
+        return None
+    return Title(match[0], "properties", 0.9)
 
 
 def un_title(raw: RawDocument, lines: Sequence[Line]) -> Title | None:

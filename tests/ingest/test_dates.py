@@ -12,6 +12,7 @@ from ingest.metadata.dates import find_date, lines_of, read_dates
     [
         ("27 December 2019", ["2019-12-27"]),
         ("Dec. 27, 2019", ["2019-12-27"]),
+        ("[22nd March, 1861]", ["1861-03-22"]),
         ("this 15TH day of April 2003", ["2003-04-15"]),
         ("Sept 3rd, 1999", ["1999-09-03"]),
         ("2019-12-27", ["2019-12-27"]),
@@ -46,6 +47,9 @@ def test_dates_are_read_in_the_ways_that_they_are_printed(text: str, iso: list[s
             "",
             "1984-05-10",
         ),
+        # The state of a text that says no other date.
+        ("plain", "Sample Handbook\n(Revised February 2022)", "", "2022-02"),
+        ("plain", "Updated July 2004 by Anna Example, lecturer", "", "2004-07"),
         # Its own day, not that of the resolution that convened the conference.
         (
             "treaty",

@@ -54,6 +54,8 @@ def test_the_first_page_names_who_published_a_report() -> None:
         return found and found.name
 
     assert body("© Example Trust 2015") == "Example Trust"
+    assert body("UNITED STATES DISTRICT COURT", "for the") == "United States District Court"
+    assert body("WT/TPR/S/999/Rev.1") == "World Trade Organization"
     assert body("© Copyright Example Corp. 2014. All rights reserved. iii") == "Example Corp."
     assert body("Published by: the Example Foundation") == "Example Foundation"
     assert (

@@ -149,9 +149,20 @@ def test_bad_options_name_the_option() -> None:
         ("Study-Tour Report: Europe", DocumentType.STUDY_TOUR_REPORT),
         ("Guidance on Referral", DocumentType.GUIDANCE),
         ("Annual report", DocumentType.REPORT),
+        ("The Sample and Foreigners Act, 2031", DocumentType.LAW),
+        ("THE SAMPLE (AMENDMENT) ACT, 2031", DocumentType.LAW),
+        ("THE SAMPLE ACT, 1861", DocumentType.LAW),
+        ("MINIMUM SAMPLES ORDER 2031", DocumentType.LAW),
+        ("The By-Laws of Sample Church", DocumentType.LAW),
+        ("Policy Brief: Samples against Tests", DocumentType.REPORT),
+        ("National Labour Law Profile: Sampleland", DocumentType.REPORT),
+        ("Samples in Dispute Resolution: Roles and Limits", None),
+        ("Site Design, Development and Hosting Agreement", DocumentType.CONTRACT),
+        ("Event Waiver", DocumentType.FORM),
+        ("Summons in a Civil Action", DocumentType.FORM),
     ],
 )
-def test_titles_tell_the_type(title: str, kind: DocumentType) -> None:
+def test_titles_tell_the_type(title: str, kind: DocumentType | None) -> None:
     assert type_of_title(title) is kind
 
 

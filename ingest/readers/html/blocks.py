@@ -42,6 +42,10 @@ _SET_OFF = {"b", "strong", "u", "summary", "button"}
 _SET_OFF_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)|text-decoration\s*:\s*underline")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 _FONT = re.compile(r"font-family\s*:\s*['\"]?([^;,'\"]+)", re.IGNORECASE)
+# The elements whose number may stand before them, in an element of its own.
+_NUMBERED = {"p", "div", "section", "blockquote"}
+_NUMBER = re.compile(r"\s*(\d{1,4}\.|\(\d{1,3}\)|\[\d{1,4}\]|\([a-z]{1,4}\))\s*")
+_MOST_OF_NUMBER = 4
 _BOXES = {"checkbox", "radio"}
 # Old pages of texts are one ``pre`` element, with typewriter line breaks.
 _SHORT_LISTING = 8
@@ -112,7 +116,8 @@ class BlockReader:
         self._fonts.append(_font(element) or self._fonts[-1])
         if tag not in _BLOCKS:
             return
-        yield from self._flush()
+        if tag not in _NUMBERED or not self._is_number():
+            yield from self._flush()
         if tag in _LISTS:
             self._lists.append((tag, _integer(element.get("start"), 1) - 1))
         elif tag == "li":
@@ -151,6 +156,15 @@ class BlockReader:
             self._has_plain = True
         broken = text.replace("\r\n", "\n").replace("\n", _BREAK)
         self._pieces.append(broken if self._preformatted else text)
+
+    def _is_number(self) -> bool:
+        """Whether the collected text is the number of the paragraph that begins here, set beside it."""
+        if self._headings[-1] or len(self._pieces) > _MOST_OF_NUMBER:
+            return False
+        number = _NUMBER.fullmatch("".join(self._pieces))
+        if number:
+            self._pieces, self._has_plain = [f"{number[1]} "], False
+        return bool(number)
 
     def _flush(self) -> Iterator[Block]:
         if not self._pieces:

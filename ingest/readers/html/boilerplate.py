@@ -36,6 +36,8 @@ _MANY_LINKS = 0.4
 _ALL_LINKS = 0.85
 _FEWEST_LINKS = 5
 _SHORT_LINK = 20
+# So many levels above an element may be the header that it is in: broken pages nest thousands.
+_DEEPEST_IN_HEADER = 8
 _LEAST_LEFT = 1 / 3
 _SENTENCE = re.compile(r"[^.!?;。！？；]{40}[.!?;]|[^。；！？]{20}[。；！？]")
 
@@ -171,6 +173,9 @@ def _is_boilerplate(
 ) -> bool:
     if measure.has_title or not measure.characters:
         return False
+    # The head of a text of its own, as a judgment has it: court, number, date, parties.
+    if is_inside_text and not measure.links and _is_in_header(element):
+        return False
     if _rules().roles.fullmatch(element.get("role") or ""):
         return True
     names = f"{element.get('class') or ''} {element.get('id') or ''}"
@@ -189,6 +194,11 @@ def _is_boilerplate(
         and measure.links >= _FEWEST_LINKS
         and measure.linked <= _SHORT_LINK * measure.links
     )
+
+
+def _is_in_header(element: HtmlElement) -> bool:
+    chain = (element, *islice(element.iterancestors(), _DEEPEST_IN_HEADER))
+    return any(each.tag == "header" for each in chain)
 
 
 @lru_cache(maxsize=1)
