@@ -9,7 +9,7 @@ from dataclasses import replace
 from corpus import PassageKind
 from ingest.blocks import Block, BlockKind
 from ingest.structure.articles import fill_article
-from ingest.structure.contents import ContentsLines, contents_title, has_page_number
+from ingest.structure.contents import AHEAD, ContentsLines, contents_title
 from ingest.structure.divisions import (
     DIVISIONS,
     division_of,
@@ -342,7 +342,8 @@ class _Builder:
     def _takes_contents(self, index: int, block: Block) -> bool:
         if block.text in openings()["contents_headings"]:
             self._open_region(PassageKind.CONTENTS, block)
-            self._contents = ContentsLines()
+            headings = (b.text for b in self._blocks if b.kind is BlockKind.HEADING)
+            self._contents = ContentsLines(set(map(contents_title, headings)) - {""})
             self._printed = Counter(contents_title(b.text) for b in self._blocks)
             return True
         region = self._region
@@ -351,8 +352,10 @@ class _Builder:
         # A heading that does not occur again is not one of those that the contents announce, unless its
         # second line and its page number follow.
         once = block.kind is BlockKind.HEADING and self._printed[contents_title(block.text)] < 2
-        once = once and not has_page_number(self._blocks[index + 1 : index + 3])
-        if once or not self._contents.goes_on(self._blocks[index : index + 2]):
+        once = once and not self._contents.has_page_number(
+            self._blocks[index + 1 : index + 1 + AHEAD]
+        )
+        if once or not self._contents.goes_on(self._blocks[index : index + AHEAD]):
             self._region = None
             self._divisions.pop()
             self._outline = Outline(self._divisions[-1][1])

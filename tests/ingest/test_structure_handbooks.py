@@ -253,6 +253,24 @@ def test_a_table_of_figures_below_the_contents_is_no_part_of_them(
     assert [passage.text for passage in without if passage.kind is PassageKind.ROW] == [row]
 
 
+def test_contents_of_which_only_sections_have_leaders() -> None:
+    """In a PDF, the words and the page number of a chapter stand apart like the cells of a row."""
+    lines = [
+        Block("1.1 Victims ..... 2"),
+        _heading("Part II How States protect them in", 2),
+        Block("practice\t3", BlockKind.ROW),
+        Block("2\tCourts\t3", BlockKind.ROW),
+        Block("2.1 Judges ..... 4"),
+        Block("Part III\tStaff\t5", BlockKind.ROW),
+        Block("3\tPolice\t5", BlockKind.ROW),
+    ]
+    text = [_heading("3 Police", 2), Block("Cases\t120", BlockKind.ROW)]
+    blocks = [_heading("Handbook for Officers", 1), _heading("Contents", 2), *lines, *text]
+    found = from_blocks(blocks, "en")
+    listed = [p.text for p in found if p.kind is PassageKind.CONTENTS]
+    assert listed == ["Contents", *(line.text for line in lines)]
+
+
 def test_contents_may_be_a_table() -> None:
     rows = ["Introduction\t2", "Law\t3", "Practice\t5"]
     blocks = [
