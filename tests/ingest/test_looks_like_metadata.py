@@ -87,7 +87,7 @@ def test_a_title_may_begin_with_a_number(title: str, above: str, tmp_path: Path)
     assert found.title == title.replace(" ", "")
 
 
-@pytest.mark.parametrize("section", ["1 综述", "4.1课程说明", "§ 1 – Name"])
+@pytest.mark.parametrize("section", ["1 综述", "1总则", "1 项目概述", "4.1课程说明", "§ 1 – Name"])
 def test_a_sections_heading_is_no_title(section: str, tmp_path: Path) -> None:
     text = f"## 反拐课程教学指南\n{_ZH_FILLER}\n# {section}\n{_ZH_FILLER}"
     assert _read(tmp_path, text, "file.md")[0].title == "反拐课程教学指南"
