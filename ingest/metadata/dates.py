@@ -152,7 +152,7 @@ def _judged(head: Sequence[Line], tail: Sequence[Line]) -> list[DateFound]:
         *found,
         *_alone(usable, 0.8),
         *sat,
-        *reversed(_alone(tail, 0.8)),
+        *reversed(_alone([line for line in tail if not _SAYS["heard"].search(line.text)], 0.8)),
         *reversed(_within_short(tail, 0.7)),
         *filed,
     ]

@@ -151,7 +151,8 @@ def _in_a_form(raw: RawDocument, lines: Sequence[Line]) -> Title | None:
         block = raw.blocks[line.block]
         is_row = block.kind is BlockKind.ROW
         is_beside = beside.block - line.block == (0 if is_row else 1)
-        is_pair = not is_row or block.text.split("\t", 1) == [line.text, beside.text]
+        cells = [bare_line(cell) for cell in block.text.split("\t") if cell.strip()]
+        is_pair = not is_row or cells == [line.text, beside.text]
         is_name = len(letters_of(beside.text)) >= _FEWEST_OF_LABELLED and is_title(beside.text)
         if is_beside and is_pair and is_name and not re.search(words["labels_beside"], beside.text):
             return Title(beside.text, "label", 0.8, page=beside.page)
@@ -178,11 +179,9 @@ def _heading_title(raw: RawDocument, form: DocumentKind) -> Title | None:
     ]
     section = re.compile(words["section_numbers"])
     # A section's heading is the title only of a text that has nothing else above its sections.
-    first = next((i for i in candidates if raw.blocks[i].kind is BlockKind.HEADING), None)
     candidates = [
-        i
-        for place, i in enumerate(candidates)
-        if place == 0 or i == first or not section.match(raw.blocks[i].text)
+        *candidates[:1],
+        *(i for i in candidates[1:] if not section.match(raw.blocks[i].text)),
     ]
     candidates = _above_first_part(raw, candidates)
     headings = [i for i in candidates if raw.blocks[i].kind is BlockKind.HEADING]
