@@ -1,8 +1,8 @@
 """Orders the best hits by how much of the question they say, above all in one sentence.
 
 The engine counts words anywhere in a unit, and a long article has each of them somewhere. Here the texts of
-the best hits are read: each word that they say counts once, in the whole unit and in the sentence that says
-the most. Where a place or quoted words are asked for, the order stays.
+the best hits are read: each word that they say counts once, a part of it for less, in the whole unit and in
+the sentence that says the most. Where a place or quoted words are asked for, the order stays.
 """
 
 from __future__ import annotations

@@ -171,13 +171,12 @@ class HitBuilder:
             if most <= best:
                 continue
             for start, end in sentence_spans(text):
-                within = marks.within(start, end)
-                best = max(best, self._said(best_forms(mark.token for mark in within)))
+                if within := marks.within(start, end):
+                    best = max(best, self._said(within.weight_by_word))
                 if best >= most:
                     break
-        return Coverage(
-            self._said(best_forms(mark.token for _, marks in texts for mark in marks)), best
-        )
+        tokens = {mark.token for _, marks in texts for mark in marks}
+        return Coverage(self._said(best_forms(tokens)), best)
 
     def _said(self, weights: Mapping[int, float]) -> float:
         """The share of the words that a text says whose best forms have these weights."""

@@ -57,18 +57,25 @@ class Mark(NamedTuple):
     token: Token
 
 
-def best_forms(tokens: Iterable[Token]) -> dict[int, float]:
-    """By query word, the weight of its best form, of which ``tokens`` are found; each counts once."""
-    return {word: max(forms.values()) for word, forms in _forms(tokens).items()}
+_Forms = dict[int, dict[int, float]]
+"""By query word, the weight of what is found of each form."""
 
 
-def _forms(tokens: Iterable[Token]) -> dict[int, dict[int, float]]:
-    """By query word, the weight of what is found of each form."""
-    forms: dict[int, dict[int, float]] = {}
-    for word, form, _, weight in set(tokens):
+def best_forms(tokens: set[Token]) -> dict[int, float]:
+    """By query word, the weight of its best form, of which ``tokens`` are found."""
+    return _best(_forms(tokens))
+
+
+def _forms(tokens: set[Token]) -> _Forms:
+    forms: _Forms = {}
+    for word, form, _, weight in tokens:
         of_word = forms.setdefault(word, {})
         of_word[form] = of_word.get(form, 0.0) + weight
     return forms
+
+
+def _best(forms: _Forms) -> dict[int, float]:
+    return {word: max(of_word.values()) for word, of_word in forms.items()}
 
 
 class Marks(list[Mark]):
@@ -79,16 +86,21 @@ class Marks(list[Mark]):
         """What the text is worth: each query word counts once, by its best form."""
         return sum(self.weight_by_word.values())
 
-    @property
+    @cached_property
     def weight_by_word(self) -> dict[int, float]:
         """What the best form of each query word is worth."""
-        return self._read[0]
+        return _best(self._forms)
 
-    @property
+    @cached_property
     def spans_by_word(self) -> dict[int, tuple[Span, ...]]:
         """The spans to show of each query word: those of its best forms, with touching and overlapping
         ones joined."""
-        return self._read[1]
+        forms, best = self._forms, self.weight_by_word
+        found: dict[int, list[Span]] = {word: [] for word in forms}
+        for start, end, (word, form, _, _) in self:
+            if forms[word][form] >= best[word]:
+                found[word].append((start, end))
+        return {word: _joined(spans) for word, spans in found.items()}
 
     @cached_property
     def spans(self) -> tuple[Span, ...]:
@@ -108,14 +120,8 @@ class Marks(list[Mark]):
         return [mark.start for mark in self]
 
     @cached_property
-    def _read(self) -> tuple[dict[int, float], dict[int, tuple[Span, ...]]]:
-        forms = _forms(mark.token for mark in self)
-        best = {word: max(of_word.values()) for word, of_word in forms.items()}
-        found: dict[int, list[Span]] = {word: [] for word in forms}
-        for start, end, (word, form, _, _) in self:
-            if forms[word][form] >= best[word]:
-                found[word].append((start, end))
-        return best, {word: _joined(spans) for word, spans in found.items()}
+    def _forms(self) -> _Forms:
+        return _forms({mark.token for mark in self})
 
 
 def _joined(spans: Sequence[Span]) -> tuple[Span, ...]:

@@ -108,6 +108,8 @@ def test_the_command_explains_in_the_reader_s_language(meaning_dir: Path) -> Non
     ):
         assert part in english
     assert "法律含义不同" in told("zh", "拐卖")
+    assert "coverage 1.00, in one sentence 1.00" in told("en", "拐卖 出卖")
+    assert "覆盖率 1.00，单句 1.00" in told("zh", "拐卖 出卖")
     assert "switched off: 拐卖 → abduction" in told("en", "拐卖", "--without", "termbase:guaimai")
     assert "Searched: by words only" in told("en", "拐卖", "--mode", "lexical")
 

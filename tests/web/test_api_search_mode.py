@@ -55,10 +55,15 @@ def test_hits_say_what_their_score_is_made_of(client: Client) -> None:
     assert 0 < scores["similarity"] <= 1
     assert 0 <= scores["percentile"] < 1
 
+    question = "An interpreter for the victim, free of charge"
+    scores = search(client, q=question)["groups"][0]["hits"][0]["scores"]
+    assert 0 < scores["sentence_coverage"] <= scores["coverage"] <= 1
+
     (hit, *_) = search(client, q="interpreter", mode="lexical")["groups"][0]["hits"]
     scores = hit["scores"]
     assert scores["lexical"] > 0
     assert [scores[name] for name in ("dense", "percentile", "direct", "counterpart")] == [None] * 4
+    assert scores["coverage"] is scores["sentence_coverage"] is None, "one word orders nothing"
 
 
 def test_one_list_of_both_languages_is_by_score(client: Client) -> None:
