@@ -319,7 +319,12 @@ def _label(head: Sequence[Line]) -> list[DateFound]:
 
 def _journal(head: Sequence[Line]) -> list[DateFound]:
     """An issue's month: "Vol. 28 No. 3, June 2017", 2017年6月 above a journal's first page."""
-    lines = [line for line in head if not _SAYS["other"].search(line.text) and len(line.text) < 80]
+    lines = [
+        line
+        for line in head
+        if not _SAYS["other"].search(line.text)
+        and (len(line.text) < 80 or _SAYS["volume"].match(line.text))
+    ]
     return [
         d
         for line in lines

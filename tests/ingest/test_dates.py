@@ -47,6 +47,13 @@ def test_dates_are_read_in_the_ways_that_they_are_printed(text: str, iso: list[s
             "",
             "1984-05-10",
         ),
+        # The issue of a journal, whatever follows it on its line.
+        (
+            "article",
+            f"Vol. 8 No. 2, May 2017 ISSN 0000-0000 Cite this as: {'DOI: 10.0000/example ' * 4}\nAbstract",
+            "",
+            "2017-05",
+        ),
         # The state of a text that says no other date.
         ("plain", "Sample Handbook\n(Revised February 2022)", "", "2022-02"),
         ("plain", "Updated July 2004 by Anna Example, lecturer", "", "2004-07"),
