@@ -7,9 +7,9 @@ import re
 from ingest.structure.marks import is_title, read_marks
 
 # Leaders and the page number: "…… 12", "....12", "\t12".
-_PAGE = re.compile(r"[\s.．…·_-]*\d*\s*$")
+_PAGE = re.compile(r"[\s.．…·_—-]*\d*\s*$")
 # A line with a page number after leaders or a tab belongs to it, whatever its words.
-_PAGE_BEHIND = re.compile(r"(?:\t|[.．…·_-]{3,}|(?:[.．…·] ){3,})\s*[\divxlc]{1,5}\s*$")
+_PAGE_BEHIND = re.compile(r"(?:\t|[.．…·_—-]{3,}|(?:[.．…·] ){3,})\s*[\divxlc]{1,5}\s*$")
 _LONGEST_LINE = 200
 # Below all divisions: an article, or a line without a mark.
 _UNRANKED = 1000
