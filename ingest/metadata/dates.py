@@ -18,14 +18,14 @@ _MONTHS |= {name.lower(): n for n, name in enumerate(calendar.month_abbr) if nam
 _SIGNS = {
     "{Y}": r"(?P<year>(?:1[89]|20)\d{2})",
     "{M}": "|".join(sorted(_MONTHS, key=len, reverse=True)),
-    "{Z}": "[〇○零OoＯ０一二三四五六七八九]",
+    "{Z}": "[〇○零OoＯ０0一二三四五六七八九]",
     "{N}": "[一二三四五六七八九十]",
 }
 _MONTHS_A_YEAR = 12
 _FIRST_ROC_YEAR = 1912
 # Every date that is read has one of these.
 _YEAR = re.compile(r"年|(?:1[89]|20)\d{2}")
-_ZERO = re.compile("[○零OoＯ０]")
+_ZERO = re.compile("[○零OoＯ０0]")
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:
@@ -105,16 +105,24 @@ def find_date(
             return _first([*_alone(head, 0.85), *_within(head, 0.7), *_alone(tail, 0.7)])
         case "contract":
             return _first(
-                [*_stated(head, _SAYS["adopted"], 0.8), *_within(tail, 0.75), *_alone(head, 0.75)]
+                [
+                    *_stated((*head, *tail), _SAYS["signed_on"], 0.85),
+                    *_stated(head, _SAYS["adopted"], 0.8),
+                    *_within(tail, 0.75),
+                    *_alone(head, 0.75),
+                ]
             )
         case "minutes":
-            return _first([*_alone(head, 0.85), *_within(head, 0.7)])
+            held = _stated(head, _SAYS["held_on"], 0.8)
+            return _first([*_alone(head, 0.85), *held, *_within(head, 0.7)])
         case "article" | "thesis":
             return _first(
                 [*_stated(head, _SAYS["published"], 0.8), *_journal(head), *_alone(head, 0.7)]
             )
         case _:
-            published = [*_stated(head, _SAYS["published"], 0.8), *_alone(head, 0.8), *_label(head)]
+            labelled = _stated((*head, *tail), _SAYS["labelled"], 0.85)
+            stated = _stated(head, _SAYS["published"], 0.8)
+            published = [*labelled, *stated, *_alone(head, 0.8), *_label(head)]
             adopted_by = _stated(head, _SAYS["adopted_by"], 0.75)
             revision = _stated(head, _SAYS["revision"], 0.6)
             return _first([*published, *adopted_by, *_alone(tail, 0.65), *revision])
@@ -353,7 +361,8 @@ def _made(match: re.Match[str]) -> PrintedDate | None:
 def _parts(groups: dict[str, str | None]) -> tuple[int | None, int | None, int | None]:
     if zh_year := groups.get("zh_year"):
         month = 1 if groups["month"] == "元" else _number(groups["month"])
-        return zh_to_int(_ZERO.sub("〇", zh_year)), month, _number(groups["day"])
+        year = zh_to_int(_ZERO.sub("〇", zh_year.replace(" ", "")))
+        return year, month, _number(groups["day"])
     if roc := groups.get("roc"):
         year = _number(roc)
         return (
@@ -372,6 +381,7 @@ def _parts(groups: dict[str, str | None]) -> tuple[int | None, int | None, int |
 def _number(text: str | None) -> int | None:
     if not text:
         return None
+    text = text.replace(" ", "")
     if text.isdecimal():
         return int(text)
     return _MONTHS.get(text.lower()) or zh_to_int(text)

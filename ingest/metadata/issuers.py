@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from corpus import search_lang
 from ingest.data import Finder, finder, load_table
+from ingest.metadata.dates import read_dates
 from ingest.structure.lines import Line, is_no_title
 from ingest.structure.parties import court_pattern
 
@@ -24,6 +25,8 @@ _ADDRESSED = court_pattern("addressed")
 _LONGEST_COURT = 90
 _LONGEST_NAME = 40
 _LETTERHEAD_LINES = 8
+# "签订时间：2018年10月18日"
+_LONGEST_DATE_LINE = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ def find_issuing_body(
             by_form = _organs(head)
         case "official-document":
             by_form = _official(title, head, tail)
-        case "minutes":
+        case "minutes" | "thesis":
             by_form = _letterheads(head)
         case "article":
             by_form = _journals(head)
@@ -69,11 +72,21 @@ def find_issuing_body(
         return found
     if kind in ("letter", "filing", "contract"):
         return None
+    adopting = [line for line in head if _SAYS["adopted_in_prose"].match(line.text)]
     return (
-        _by_rules(title, lang, front, ("front", "both"), 0.85)
+        _by_rules(title, lang, (*front, *adopting), ("front", "both"), 0.85)
         or _by_rules("", lang, head, ("head",), 0.65)
         or _named_first(title)
+        or next(_over_date(tail), None)
     )
+
+
+def _over_date(tail: Sequence[Line]) -> Iterator[BodyFound]:
+    """The body that signs at the end of a text, over the date."""
+    for one, other in pairwise(tail):
+        is_name = len(one.text) <= _LONGEST_NAME and _SAYS["zh"].match(one.text)
+        if is_name and len(other.text) <= _LONGEST_DATE_LINE and read_dates(other.text):
+            yield BodyFound(one.text, one, "closing", 0.65)
 
 
 def _named_first(title: str) -> BodyFound | None:
@@ -180,8 +193,10 @@ def _official(title: str, head: Sequence[Line], tail: Sequence[Line]) -> Iterato
             yield found
     if match := _SAYS["before_about"].match(title):
         yield BodyFound(match[1].strip(), None, "title", 0.75)
+    yield from _matched(head, "before_date", "masthead", 0.75)
     yield from _matched((*head, *tail), "labelled", "label", 0.75)
     yield from _matched(tail, "printed_by", "closing", 0.75)
+    yield from _letterheads(head[:1])
 
 
 def _matched(

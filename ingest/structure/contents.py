@@ -9,11 +9,11 @@ from ingest.blocks import Block, BlockKind
 from ingest.structure.marks import is_title, read_marks
 
 # Leaders and the page number: "…… 12", "....12", "\t12".
-_PAGE = re.compile(r"[\s.．…·_-]*\d*\s*$")
+_PAGE = re.compile(r"[\s.．…·_—-]*\d*\s*$")
 # A line with a page number after leaders or a tab belongs to it, whatever its words.
-_PAGE_BEHIND = re.compile(r"(?:\t|[.．…·_-]{3,}|(?:[.．…·] ){3,})\s*[\divxlc]{1,5}\s*$")
+_PAGE_BEHIND = re.compile(r"(?:\t|[.．…·_—-]{3,}|(?:[.．…·] ){3,})\s*[\divxlc]{1,5}\s*$")
 # In a row, tabs part the cells.
-_PAGE_BEHIND_LEADERS = re.compile(r"(?:[.．…·_-]{3,}|(?:[.．…·]\s){3,})\s*[\divxlc]{1,5}\s*$")
+_PAGE_BEHIND_LEADERS = re.compile(r"(?:[.．…·_—-]{3,}|(?:[.．…·]\s){3,})\s*[\divxlc]{1,5}\s*$")
 _LONGEST_LINE = 200
 AHEAD = 5
 """The number of blocks that show whether the first one is a line of a table of contents."""

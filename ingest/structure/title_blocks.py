@@ -14,6 +14,9 @@ from ingest.textclean import HAN_SIGN, join_lines
 LONGEST_TITLE = 300
 MOST_TITLE_BLOCKS = 6
 _HEAD_BLOCKS = 60
+# On a cover: 某项目, 某类, 申请书.
+_LINES_TO_KIND = 2
+_LONGEST_COVER_LINE = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,28 @@ def continues(blocks: Sequence[Block], run: Sequence[int]) -> bool:
     if ends_open:
         return True
     return bool(continued) and same and len(following.text) < 80
+
+
+def kind_below(raw: RawDocument, run: Sequence[int]) -> list[int]:
+    """The blocks below a cover's title up to the one that says what the paper is (报名表).
+
+    They may stand in another size. Empty if there is none, or if the title itself says it.
+    """
+    kinds = re.compile(openings()["cover_kinds"])
+    if kinds.search(bare_line(raw.blocks[run[-1]].text)):
+        return []
+    below: list[int] = []
+    for index in range(run[-1] + 1, min(run[-1] + 1 + _LINES_TO_KIND, len(raw.blocks))):
+        block, text = raw.blocks[index], bare_line(raw.blocks[index].text)
+        is_line = block.kind in (BlockKind.HEADING, BlockKind.PARAGRAPH)
+        if not is_line or block.page != raw.blocks[run[0]].page or is_no_title(text):
+            break
+        below.append(index)
+        if kinds.match(text):
+            return below
+        if len(text) > _LONGEST_COVER_LINE or not is_title(text) or "：" in text:
+            break
+    return []
 
 
 def _is_mark(block: Block) -> bool:

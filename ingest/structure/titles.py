@@ -24,6 +24,7 @@ from ingest.structure.title_blocks import (
     is_as_large,
     is_continued,
     joined,
+    kind_below,
     letters_of,
     title_of,
 )
@@ -271,7 +272,7 @@ def _run(raw: RawDocument, first: int, kind: str) -> list[int]:
         continues(raw.blocks, run) or (sized and is_as_large(raw.blocks, run, kind))
     ):
         run.append(run[-1] + 1)
-    return run
+    return run + kind_below(raw, run)
 
 
 def is_useless(title: str) -> bool:

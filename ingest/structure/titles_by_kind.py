@@ -201,7 +201,8 @@ def sign_title(raw: RawDocument, kind: DocumentKind) -> Title | None:
     while len(run) < MOST_TITLE_BLOCKS and continues(raw.blocks, run):
         run.append(run[-1] + 1)
     text = raw.blocks[above].text if above >= 0 else ""
-    is_body = bool(re.search(r"[^\W\d]{2}", text)) and _is_letterhead(text)
+    is_name = len(text) <= LONGEST_TITLE and bool(re.search(r"[^\W\d]{2}", text))
+    is_body = is_name and _is_letterhead(text)
     is_matter = kind.name == "filing" and is_title(text) and not is_no_title(text, kind.name)
     if above >= 0 and (is_body if kind.name == "minutes" else is_matter):
         run.insert(0, above)

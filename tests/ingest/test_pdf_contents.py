@@ -31,3 +31,15 @@ def test_sections_and_parts_with_leaders_are_no_rows(tmp_path: Path) -> None:
     assert [t for t in _TITLES if any(t in line for line in lines)] == _TITLES
     assert any("Part II" in line for line in lines)
     assert not [p for p in parsed.passages if p.kind is PassageKind.ROW]
+
+
+def test_leaders_may_be_chinese_dashes(tmp_path: Path) -> None:
+    titles = ["被害人的识别", "被害人的保护", "被害人的返回"]
+    listed = [f"{n}. {title} {'—' * 20} {n + 1}" for n, title in enumerate(titles, 1)]
+    text = "\n\n".join(f"= {title}\n{title}由有关部门依法办理。" for title in titles)
+    source = "\\ ".join(["#align(center)[= 目录]\n", *listed]) + f"\n#pagebreak()\n{text}"
+    parsed = parse_file(make_pdf(tmp_path, source), Format.PDF, Metadata())
+    lines = [p.text for p in parsed.passages if p.kind is PassageKind.CONTENTS]
+
+    assert [t for t in titles if sum(t in line for line in lines) == 1] == titles
+    assert len(lines) == 1 + len(titles)
