@@ -51,6 +51,8 @@ def test_what_is_around_the_text_goes(tmp_path: Path, around: str) -> None:
             "本法所称",
         ),
         ("<article><header><p>Adopted in 2000</p></header></article>", "Adopted in 2000"),
+        # A class that says how far apart lines are is no part of a site.
+        ('<p class="text no-margin-top">Section 63 provides:</p>', "Section 63 provides:"),
         (
             "<ul>" + "".join(f'<li><a href="#art{n}">Article {n}</a>' for n in range(8)) + "</ul>",
             "Article 7",
