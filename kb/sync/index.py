@@ -176,6 +176,8 @@ class Indexer:
         self._rebuilt = lock.with_name("index-rebuilt.json")
         self._equal_at: int | None = None
         """The last commit at which there was nothing to write."""
+        self.rebuilds = 0
+        """How often the index was rebuilt here."""
 
     @property
     def engine(self) -> EngineName:
@@ -187,11 +189,16 @@ class Indexer:
         return self._engine.needs_rebuild
 
     def catch_up(
-        self, on_document: OnDocument = _silent, *, patience: float = _LOCK_SECONDS
+        self,
+        on_document: OnDocument = _silent,
+        *,
+        patience: float = _LOCK_SECONDS,
+        rebuilds: bool = True,
     ) -> int:
         """Update the index from the catalog; returns how many documents were written.
 
         ``patience``: seconds to wait for another writer, if the index can answer in its present state.
+        ``rebuilds``: whether a lost index is rebuilt; else IndexUnavailable is raised.
 
         If it is killed between the index's commit and the catalog's, the next run writes the same documents
         again, which changes nothing. A document that the index rejects does not keep others out. Raises
@@ -203,7 +210,10 @@ class Indexer:
             return 0
         with self._writing(_LOCK_SECONDS if needs_rebuild else patience):
             # Another writer may have done it while this one waited.
-            if self._engine.needs_rebuild:
+            reason = self._engine.rebuild_reason
+            if reason and not rebuilds:
+                raise IndexUnavailable(detail=reason)
+            if reason:
                 return self._rebuild(on_document)
             surplus, changed = self._changes()
             if surplus:
@@ -281,6 +291,7 @@ class Indexer:
         self._engine.rebuild(self._records(documents, on_document))
         entries = {d.id: d.fingerprint for d in documents}
         self._catalog.index_entries.replace(self._name.entries, entries)
+        self.rebuilds += 1
         return len(documents)
 
     def _tell_of_loss(self) -> None:
@@ -402,12 +413,8 @@ class IndexTask(Background):
         self._next_rebuild = 0.0
 
     def once(self) -> None:
-        if not self._indexer.needs_rebuild:
-            self._indexer.catch_up(self.go_on)
-        elif time.monotonic() >= self._next_rebuild:
-            self._indexer.rebuild(self.go_on)
+        made = self._indexer.rebuilds
+        due = time.monotonic() >= self._next_rebuild
+        self._indexer.catch_up(self.go_on, rebuilds=due)
+        if self._indexer.rebuilds > made:
             self._next_rebuild = time.monotonic() + self.pauses.rebuild
-        else:
-            problem = self._indexer.problem()
-            if problem:
-                raise problem
