@@ -83,9 +83,14 @@ def find_issuing_body(
 
 def _over_date(tail: Sequence[Line]) -> Iterator[BodyFound]:
     """The body that signs at the end of a text, over the date."""
-    for one, other in pairwise(tail):
+    for above, one, other in zip([Line("", 0, None), *tail], tail, tail[1:], strict=False):
         is_name = len(one.text) <= _LONGEST_NAME and _SAYS["zh"].match(one.text)
-        if is_name and len(other.text) <= _LONGEST_DATE_LINE and read_dates(other.text):
+        is_day = (
+            len(other.text) <= _LONGEST_DATE_LINE
+            and re.search(r"[日号號]\W*$", other.text)
+            and read_dates(other.text)
+        )
+        if is_name and is_day and not _ADDRESSED.match(above.text):
             yield BodyFound(one.text, one, "closing", 0.65)
 
 
@@ -193,7 +198,9 @@ def _official(title: str, head: Sequence[Line], tail: Sequence[Line]) -> Iterato
             yield found
     if match := _SAYS["before_about"].match(title):
         yield BodyFound(match[1].strip(), None, "title", 0.75)
-    yield from _matched(head, "before_date", "masthead", 0.75)
+    for found in _matched(head, "before_date", "masthead", 0.75):
+        if _SAYS["zh"].match(found.name):
+            yield found
     yield from _matched((*head, *tail), "labelled", "label", 0.75)
     yield from _matched(tail, "printed_by", "closing", 0.75)
     yield from _letterheads(head[:1])

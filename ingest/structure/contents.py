@@ -62,6 +62,8 @@ class ContentsLines:
     def goes_on(self, blocks: Sequence[Block]) -> bool:
         """Whether the first block is another line of it; if so, it is remembered."""
         text, is_row = blocks[0].text, blocks[0].kind is BlockKind.ROW
+        if len(text) >= _LONGEST_LINE:
+            return False
         readings = read_marks(text)
         title, name = _PAGE.sub("", text), contents_title(text)
         self._is_table &= is_row and not _PAGE_BEHIND_LEADERS.search(text)

@@ -16,7 +16,7 @@ _SEAM = re.compile(r"(?<=[。：；])(?:\s+(?=[第（(])|(?=[（(]))")
 _KINDS = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
 
 # Behind the number of an item that a text refers to: （二）项情形的. An item may begin with 项目 or 款项.
-_REFERENCE = re.compile(r"\s*(?:项(?!目)|目(?![的标录击前])|款(?![项式物待]))")
+_REFERENCE = re.compile(r"\s*(?:项(?!目)|目(?![的标录击前测视次光])|款(?![项式物待]))")
 
 # The number of the next article after a paragraph's full stop, with its text in the next block.
 _NEXT_ARTICLE = re.compile(r"(?<=[.;])\s+((?:Article|ARTICLE)\s+\d{1,3})$")

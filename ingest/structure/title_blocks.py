@@ -77,13 +77,19 @@ def kind_below(raw: RawDocument, run: Sequence[int]) -> list[int]:
     They may stand in another size. Empty if there is none, or if the title itself says it.
     """
     kinds = re.compile(openings()["cover_kinds"])
-    if kinds.search(bare_line(raw.blocks[run[-1]].text)):
+    title = bare_line(raw.blocks[run[-1]].text)
+    if kinds.search(title) or re.search(openings()["whole_titles"], title):
         return []
     below: list[int] = []
     for index in range(run[-1] + 1, min(run[-1] + 1 + _LINES_TO_KIND, len(raw.blocks))):
         block, text = raw.blocks[index], bare_line(raw.blocks[index].text)
         is_line = block.kind in (BlockKind.HEADING, BlockKind.PARAGRAPH)
-        if not is_line or block.page != raw.blocks[run[0]].page or is_no_title(text):
+        if (
+            not is_line
+            or block.page != raw.blocks[run[0]].page
+            or is_no_title(text)
+            or re.match(openings()["annex_labels"], text)
+        ):
             break
         below.append(index)
         if kinds.match(text):

@@ -220,7 +220,10 @@ def _above_first_part(raw: RawDocument, candidates: list[int]) -> list[int]:
     part = re.compile(openings()["parts_below_title"])
     first = next((i for i in first_page(raw) if part.match(bare_line(raw.blocks[i].text))), None)
     above = [i for i in candidates if first is not None and i < first]
-    is_there = any(i == 0 or raw.blocks[i].kind is BlockKind.HEADING for i in above)
+    is_top_below = any(_is_heading_of(raw.blocks[i], 1) for i in candidates if i not in above)
+    is_there = any(
+        (i == 0 and not is_top_below) or raw.blocks[i].kind is BlockKind.HEADING for i in above
+    )
     return above if is_there else candidates
 
 

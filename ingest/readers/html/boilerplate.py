@@ -67,8 +67,8 @@ def opens_a_part(button: HtmlElement) -> bool:
         return False
     above = islice(button.iterancestors(), _NEAR)
     heading = next((element for element in above if element.tag in _HEADINGS), None)
-    if heading is not None:
-        return _is_all_of(heading, button)
+    if heading is not None and _is_all_of(heading, button):
+        return True
     names_its_part = any(button.get(name) for name in _NAMES_OF_PARTS)
     is_panel = _rules().panels.search(names) and not _rules().toggles.search(names)
     return names_its_part and bool(is_panel)
