@@ -133,8 +133,8 @@ class AnsweredWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     bias: float
     meaning: float
     meaning_other: float
-    coverage: float
-    coverage_other: float
+    rarity: float
+    rarity_other: float
     share: float
     share_other: float
     share_of_all: float

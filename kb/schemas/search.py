@@ -89,7 +89,8 @@ class ScoresView(msgspec.Struct, frozen=True, kw_only=True):
         Meta(
             description=(
                 "How many of the query's words it contains, and how often; 1: all, at the maximum "
-                "frequency in the text; more if headings contain them too"
+                "frequency in the text; more if headings contain them too, or its wording is what the "
+                "question asks for"
             )
         ),
     ]
@@ -129,7 +130,7 @@ class ScoresView(msgspec.Struct, frozen=True, kw_only=True):
     ]
     sentence_coverage: Annotated[
         float | None,
-        Meta(description="The same of its sentence that says the most of them"),
+        Meta(description="The same of its sentence that says the most of them; null as there"),
     ]
 
     @classmethod

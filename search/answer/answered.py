@@ -4,7 +4,7 @@ evidence = bias + Σ weight · measure; a language has an answer if its evidence
 those of the language's best units, and those of the other language (``…_other``):
 
 meaning    the best cosine
-coverage   log(1 + the rarity of the query's words in one unit, added up)
+rarity     log(1 + the rarity of the query's words in one unit, added up)
 share      the largest share of the query's words in one unit, weighted by rarity
 share_of_all
            the same, where a word that no text has counts as the rarest one
@@ -61,7 +61,7 @@ class Evidence(NamedTuple):
     """The measures for an answer in one language."""
 
     meaning: float
-    coverage: float
+    rarity: float
     share: float
     share_of_all: float
     unknown: float
@@ -114,8 +114,8 @@ def weigh(own: Evidence, other: Evidence, weights: AnsweredWeights, *, agree: bo
         weights.bias
         + weights.meaning * own.meaning
         + weights.meaning_other * other.meaning
-        + weights.coverage * own.coverage
-        + weights.coverage_other * other.coverage
+        + weights.rarity * own.rarity
+        + weights.rarity_other * other.rarity
         + weights.share * own.share
         + weights.share_other * other.share
         + weights.share_of_all * own.share_of_all
@@ -144,7 +144,8 @@ def _answers(found: Found, own: Evidence, other: Evidence, *, agree: bool) -> bo
     plan = found.plan
     to_the_letter = bool(plan.phrases or plan.required or plan.lists or plan.places)
     # Translations from the termbase are certain; those from a dictionary are guesses.
-    guessed = any(word.guessed for word in plan.words) or not all(found.rarity)
+    counted = [each for each, tells in zip_longest(found.rarity, found.telling) if tells]
+    guessed = any(word.guessed for word in plan.words) or not all(counted)
     if found.whole and (plan.own or to_the_letter or not guessed):
         return True
     weights = plan.weights.answered_hybrid if _is_by_meaning(found) else plan.weights.answered_words
@@ -168,11 +169,7 @@ def measured(found: Found) -> Evidence:
     shares = _shares(found)
     # A heading that matches a word counts no more than the word itself.
     share = min(max(shares, default=0.0), 1.0)
-    rarity = [
-        each
-        for each, word in zip_longest(found.rarity, found.plan.words)
-        if each or not (word and word.added)
-    ]
+    rarity = [each for each, tells in zip_longest(found.rarity, found.telling) if tells]
     words = len(rarity)
     known = [each for each in rarity if each]
     unknown = words - len(known)
@@ -181,7 +178,7 @@ def measured(found: Found) -> Evidence:
     sources = [expansion.source for expansion in found.plan.expansions]
     return Evidence(
         meaning=_meaning(found),
-        coverage=math.log1p(share * found.ideal),
+        rarity=math.log1p(share * found.ideal),
         share=share,
         share_of_all=share * sum(known) / all_words if known else 0.0,
         unknown=unknown / max(words, 1),

@@ -2,7 +2,7 @@
 
 The engine counts words anywhere in a unit, and a long article has each of them somewhere. Here the texts of
 the best hits are read: each word that they say counts once, a part of it for less, in the whole unit and in
-the sentence that says the most. Where a place or quoted words are asked for, the order stays.
+the sentence that says the most. For one word, a place or quoted words the order stays.
 """
 
 from __future__ import annotations

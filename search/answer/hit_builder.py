@@ -132,8 +132,11 @@ class HitBuilder:
         self._by_rarity = plan.own or found.view is None
         self._whole_words = [each or 1.0 for each in rarity]
         """What the marks of each word are worth if a text has the whole word."""
+        telling = (*found.telling, *(True for _ in plan.required))
+        self._telling = {word for word, tells in enumerate(telling) if tells}
+        counted = [each for each, tells in zip(rarity, telling, strict=False) if tells]
         # A word that no text has is as rare as the rarest: a chance word is not most of the question.
-        most = sum(each or max(rarity) for each in rarity) if self._by_rarity else len(rarity)
+        most = sum(each or max(rarity) for each in counted) if self._by_rarity else len(counted)
         self._most_said = most or 1.0
         self._marks: dict[str, Marks] = {}
         self._coverage: dict[str, Coverage] = {}
@@ -180,10 +183,9 @@ class HitBuilder:
 
     def _said(self, weights: Mapping[int, float]) -> float:
         """The share of the words that a text says whose best forms have these weights."""
-        if self._by_rarity:
-            said = sum(weights.values())
-        else:
-            said = sum(weight / self._whole_words[word] for word, weight in weights.items())
+        counted = ((word, weight) for word, weight in weights.items() if word in self._telling)
+        whole = self._whole_words
+        said = sum(weight if self._by_rarity else weight / whole[word] for word, weight in counted)
         return min(said / self._most_said, 1.0)
 
     def _marks_of(self, texts: Iterable[str]) -> Mapping[str, Marks]:

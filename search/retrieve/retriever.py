@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
 from functools import partial
+from itertools import zip_longest
 from typing import Literal, NamedTuple, ParamSpec, TypeVar
 
 import msgspec
@@ -54,6 +55,12 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     matching: Collection[str] = ()
     """Ids of units that have the words or are near in meaning; the others that are compared have
     neither."""
+
+    @property
+    def telling(self) -> list[bool]:
+        """For each word whether it counts: an added one that no unit has tells nothing."""
+        pairs = zip_longest(self.rarity, self.plan.words, fillvalue=None)
+        return [bool(each) or not (word and word.added) for each, word in pairs]
 
     @property
     def ideal(self) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -169,3 +170,22 @@ def test_marks_are_not_looked_through_once_for_each_sentence(
 
     assert 0 < long.sentence < long.unit, "no sentence ended the search"
     assert looked_at < 20 * sentences
+
+
+@pytest.mark.parametrize("view", [VIEW, None])
+def test_an_added_word_that_no_text_has_is_no_word_of_the_question(
+    library: Library, view: DenseView | None
+) -> None:
+    found = found_of(library, {"together": 1.0}, view, QUESTION, "zh")
+    expression = msgspec.structs.replace(found.plan.words[0], added=True)
+    plan = msgspec.structs.replace(found.plan, words=(*found.plan.words, expression))
+    with_it = msgspec.structs.replace(found, plan=plan, rarity=(*found.rarity, 0.0))
+
+    said, unchanged = (
+        HitBuilder(each, SEGMENTER, load_weights()).coverage(
+            each.hits, passages_of(library), library.documents
+        )
+        for each in (found, with_it)
+    )
+
+    assert unchanged == said
