@@ -22,15 +22,15 @@ def peer_program(say: Callable[[str], object], peer: str, program: str = "python
     requirements = REQUIREMENTS / f"{peer}.txt"
     folder, pinned = _PEERS / peer, requirements.read_bytes()
     stamp = folder / ".installed"
-    wanted = hashlib.sha256(pinned).hexdigest()
-    if not stamp.exists() or stamp.read_text() != wanted:
+    wanted, found = hashlib.sha256(pinned).hexdigest(), folder / "bin" / program
+    if not found.exists() or not stamp.exists() or stamp.read_text() != wanted:
         say(f"  {peer} is being installed into {folder.relative_to(ROOT)}")
         shutil.rmtree(folder, ignore_errors=True)
         _run([sys.executable, "-m", "venv", str(folder)], peer)
         pip = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", "--no-compile"]
         _run([*pip, "--require-hashes", "-r", str(requirements)], peer)
         stamp.write_text(wanted)
-    return str(folder / "bin" / program)
+    return str(found)
 
 
 def peer_version(peer: str) -> str:
