@@ -23,6 +23,8 @@ _SIGNS = {
 }
 _MONTHS_A_YEAR = 12
 _FIRST_ROC_YEAR = 1912
+_FIRST_OF_PAPERS = 1900
+"""Earlier dates in papers that are no laws, treaties or judgments are of what they tell."""
 # Every date that is read has one of these.
 _YEAR = re.compile(r"年|(?:1[89]|20)\d{2}")
 _ZERO = re.compile("[○零OoＯ０0]")
@@ -125,7 +127,8 @@ def find_date(
             published = [*labelled, *stated, *_alone(head, 0.8), *_label(head)]
             adopted_by = _stated(head, _SAYS["adopted_by"], 0.75)
             revision = _stated(head, _SAYS["revision"], 0.6)
-            return _first([*published, *adopted_by, *_alone(tail, 0.65), *revision])
+            found = [*published, *adopted_by, *_alone(tail, 0.65), *revision]
+            return _first(each for each in found if each.printed.year >= _FIRST_OF_PAPERS)
 
 
 def _first(found: Iterable[DateFound]) -> DateFound | None:

@@ -73,9 +73,10 @@ def test_a_case_whose_line_ends_in_its_citation_is_a_judgment(tmp_path: Path) ->
         (("# 关于样本的介绍", "更新日期：2033-06-07", "发布日期：2031-04-01", _ZH), "2031-04-01"),
         (("# About samples", "Updated statistics to 31 March 2030 show a rise.", _EN), None),
         (("# About samples", "Revised 5 March 2030", _EN), "2030-03-05"),
+        (("# The trade in samples ended", "25 March 1807", _EN), None),
     ],
 )
-def test_an_update_is_the_date_of_a_page_without_another(
+def test_an_update_dates_a_page_without_another_date_and_a_day_of_history_none(
     tmp_path: Path, lines: tuple[str, ...], date: str | None
 ) -> None:
     found = _read(tmp_path, *lines).date
