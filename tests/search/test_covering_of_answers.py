@@ -16,6 +16,7 @@ from search.embeddings import VectorPack
 from search.retrieve.reranking import Reranker
 from search.retrieve.vectors import DenseView
 from search.searcher import Searcher
+from tests.support.packs import pack_of
 from tests.support.search_samples import SEGMENTER, TRANSLATIONS, Library, make_document
 
 QUESTION = "救助站应当提供什么食物"
@@ -55,20 +56,7 @@ class Meaning:
         rows = np.column_stack([near, np.eye(len(ids), COUNT) * np.sqrt(1 - near**2)[:, None]])
         values = np.rint(rows * 127).astype(np.int8)
         scales = np.full(len(ids), 1 / 127, np.float32)
-        return VectorPack(
-            lang=lang,
-            unit_ids=ids,
-            document_ids=tuple(documents),
-            passage_ids=tuple((each,) for each in ids),
-            orders=np.arange(len(ids)),
-            starts=np.arange(len(ids) + 1),
-            sentences=values,
-            sentence_scales=scales,
-            wholes=values,
-            whole_scales=scales,
-            documents=(),
-            rows={each: at for at, each in enumerate(ids)},
-        )
+        return pack_of(lang, ids, values, scales, documents)
 
 
 class AllEqual:

@@ -15,6 +15,7 @@ from search.embeddings import VectorPack
 from search.retrieve.fusion import Candidates, fuse
 from search.retrieve.vectors import DenseView
 from search.weights import HybridWeights
+from tests.support.packs import pack_of
 
 WEIGHTS = msgspec.structs.replace(
     load_weights().hybrid, same_from=0.8, same_to=0.9, counterpart_own=0.5, counterpart_other=0.5
@@ -31,23 +32,6 @@ def pack(lang: SearchLang, degrees: dict[str, float]) -> VectorPack:
     values = np.rint(rows * 127).astype(np.int8)
     scales = np.full(len(rows), 1 / 127, np.float32)
     return pack_of(lang, list(degrees), values, scales)
-
-
-def pack_of(lang: SearchLang, ids: list[str], values: np.ndarray, scales: np.ndarray) -> VectorPack:
-    return VectorPack(
-        lang=lang,
-        unit_ids=tuple(ids),
-        document_ids=tuple(ids),
-        passage_ids=tuple((each,) for each in ids),
-        orders=np.arange(len(ids)),
-        starts=np.arange(len(ids) + 1),
-        sentences=values,
-        sentence_scales=scales,
-        wholes=values,
-        whole_scales=scales,
-        documents=(),
-        rows={each: at for at, each in enumerate(ids)},
-    )
 
 
 def candidates(
