@@ -227,7 +227,7 @@ class Searcher:
         # A reranker has read these texts, and knows better.
         if self._reranker_for(query) is None:
             read = [hit for each in weighed for hit in each.hits[:MOST_READ]]
-            led.passages.update(self._passages(read) if read else {})
+            led.passages.update(self._passages(read))
             weighed = [
                 most_covering_first(each, builder, led.passages, documents)
                 for each, builder in zip(weighed, led.builders, strict=True)

@@ -144,8 +144,7 @@ def _answers(found: Found, own: Evidence, other: Evidence, *, agree: bool) -> bo
     plan = found.plan
     to_the_letter = bool(plan.phrases or plan.required or plan.lists or plan.places)
     # Translations from the termbase are certain; those from a dictionary are guesses.
-    counted = [each for each, tells in zip_longest(found.rarity, found.telling) if tells]
-    guessed = any(word.guessed for word in plan.words) or not all(counted)
+    guessed = any(word.guessed for word in plan.words) or not all(_counted(found))
     if found.whole and (plan.own or to_the_letter or not guessed):
         return True
     weights = plan.weights.answered_hybrid if _is_by_meaning(found) else plan.weights.answered_words
@@ -164,12 +163,17 @@ def _meaning(found: Found) -> float:
     return max((each.dense for each in fused if each and each.dense is not None), default=0.0)
 
 
+def _counted(found: Found) -> list[float | None]:
+    """The rarity of each word that counts; None or 0 if no unit has it."""
+    return [each for each, tells in zip_longest(found.rarity, found.telling) if tells]
+
+
 def measured(found: Found) -> Evidence:
     """The measures of one language, whose hits must be in the order of relevance."""
     shares = _shares(found)
     # A heading that matches a word counts no more than the word itself.
     share = min(max(shares, default=0.0), 1.0)
-    rarity = [each for each, tells in zip_longest(found.rarity, found.telling) if tells]
+    rarity = _counted(found)
     words = len(rarity)
     known = [each for each in rarity if each]
     unknown = words - len(known)

@@ -387,8 +387,11 @@ def _meant_in_law(term: str, lang: SearchLang) -> tuple[str, ...]:
     """What a term means in law; only what is listed for it, if it is: counselling is not of "counsel"."""
     text = fold(term).text
     listed = listed_senses(text, lang)
-    senses = [each.text for each in in_law(text, lang)]
-    return tuple(each for each in senses if listed is None or each in {s.text for s in listed})
+    senses = (each.text for each in in_law(text, lang))
+    if listed is None:
+        return tuple(senses)
+    among = {each.text for each in listed}
+    return tuple(each for each in senses if each in among)
 
 
 def _of_the_term(expansions: tuple[Expansion, ...]) -> tuple[Expansion, ...]:

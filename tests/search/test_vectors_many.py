@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from search.embeddings import VectorPack
 from search.retrieve import vectors
 from search.retrieve.vectors import DenseView
+from tests.support.packs import pack_of
 
 UNITS, DIMENSIONS, TOPICS = 6_000, 384, 60
 
@@ -22,20 +22,7 @@ def view() -> DenseView:
     scales = (np.abs(floats).max(axis=1) / 127).astype(np.float32)
     rows = np.rint(floats / scales[:, None]).astype(np.int8)
     ids = tuple(f"unit-{number}" for number in range(UNITS))
-    pack = VectorPack(
-        lang="en",
-        unit_ids=ids,
-        document_ids=ids,
-        passage_ids=tuple((each,) for each in ids),
-        orders=np.arange(UNITS),
-        starts=np.arange(UNITS + 1),
-        sentences=rows,
-        sentence_scales=scales,
-        wholes=rows,
-        whole_scales=scales,
-        documents=(),
-        rows={each: at for at, each in enumerate(ids)},
-    )
+    pack = pack_of("en", ids, rows, scales)
     query = topics[0] + random.normal(size=DIMENSIONS)
     return DenseView(pack, (query / np.linalg.norm(query)).astype(np.float32), whole=0.5)
 

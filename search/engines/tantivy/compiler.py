@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from functools import cached_property
-from math import inf
 from typing import NamedTuple
 
 import msgspec
@@ -256,7 +255,9 @@ class Compiler:
         if self.request.among or not _RAREST < len(asked) == self.enough:
             return None
         # The rarest words are those that no unit has as such.
-        ranked = sorted(zip(asked, self.met, strict=True), key=lambda pair: -(pair[0][1] or inf))
+        ranked = sorted(
+            zip(asked, self.met, strict=True), key=lambda pair: -(pair[0][1] or math.inf)
+        )
         return Query.boolean_query([(Occur.Must, query) for _, query in ranked[:_RAREST]])
 
     def _by_rarity(self) -> tuple[list[Query], list[Query]]:
