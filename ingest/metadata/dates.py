@@ -24,7 +24,7 @@ _SIGNS = {
 _MONTHS_A_YEAR = 12
 _FIRST_ROC_YEAR = 1912
 _FIRST_OF_PAPERS = 1900
-"""Earlier dates in papers that are no laws, treaties or judgments are of what they tell."""
+"""An earlier date on a paper that is no law, treaty or judgment belongs to what the paper is about."""
 # Every date that is read has one of these.
 _YEAR = re.compile(r"年|(?:1[89]|20)\d{2}")
 _ZERO = re.compile("[○零OoＯ０0]")
