@@ -128,6 +128,10 @@ class Recent(Generic[_Id, _Record]):
             kept.update(read(missing))
         return {id_: kept[id_] for id_ in wanted if id_ in kept}
 
+    def one(self, id_: _Id, read: Callable[[], _Record]) -> _Record:
+        """The record with this id, which ``read`` makes if it is not known. Raises CatalogUnavailable."""
+        return self.get([id_], lambda _: {id_: read()})[id_]
+
     def _kept_since(self, stamp: int) -> dict[_Id, _Record]:
         """What is kept, all of it read after ``stamp`` or a later one."""
         with self._replacing:

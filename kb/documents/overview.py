@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
 from corpus import SEARCH_LANGS, Catalog, Document, SearchLang, search_lang
+from corpus.catalog.commits import Recent
 from corpus.dated_versions import are_versions, in_force_first
 from corpus.successions import known_successions
 from kb.documents.listing import SHELVES
@@ -64,35 +65,21 @@ class Overviewer:
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
-        self._last: tuple[int, Overview] | None = None
-        self._compared: dict[SearchLang, tuple[int, list[Comparison]]] = {}
-        self._bodies: dict[SearchLang, tuple[int, dict[str, tuple[str, ...]]]] = {}
+        self._overview: Recent[str, Overview] = Recent(catalog.commits, 1)
+        self._compared: Recent[SearchLang, list[Comparison]] = Recent(catalog.commits, 2)
+        self._bodies: Recent[SearchLang, dict[str, tuple[str, ...]]] = Recent(catalog.commits, 2)
 
     def now(self) -> Overview:
         """The present overview. Raises CatalogUnavailable."""
-        stamp = self._catalog.commits.stamp()
-        last = self._last
-        if last is None or last[0] != stamp:
-            last = self._last = stamp, _overview(self._catalog)
-        return last[1]
+        return self._overview.one("", lambda: _overview(self._catalog))
 
     def comparisons(self, lang: SearchLang, most: int) -> list[Comparison]:
         """The first ``most`` of ``comparisons``. Raises CatalogUnavailable."""
-        stamp = self._catalog.commits.stamp()
-        last = self._compared.get(lang)
-        if last is None or last[0] != stamp:
-            found = comparisons(self._catalog, lang)
-            last = self._compared[lang] = stamp, found
-        return last[1][:most]
+        return self._compared.one(lang, lambda: comparisons(self._catalog, lang))[:most]
 
     def body_names(self, lang: SearchLang) -> dict[str, tuple[str, ...]]:
         """``body_names`` of all documents. Raises CatalogUnavailable."""
-        stamp = self._catalog.commits.stamp()
-        last = self._bodies.get(lang)
-        if last is None or last[0] != stamp:
-            found = body_names(self._catalog.documents(), lang)
-            last = self._bodies[lang] = stamp, found
-        return last[1]
+        return self._bodies.one(lang, lambda: body_names(self._catalog.documents(), lang))
 
 
 def _overview(catalog: Catalog) -> Overview:
