@@ -5,14 +5,15 @@
 
 from __future__ import annotations
 
-from tests.hostile import archives, file_system, office, pdf, web_and_text
+from tests.hostile import archives, file_system, pdf, slides, web_and_text, word
 from tests.hostile.case import TAKEN, UNPACKED, Case
 
 __all__ = ["TAKEN", "UNPACKED", "Case", "all_cases"]
 
 _FAMILIES = {
     "pdf": pdf.cases,
-    "office": office.cases,
+    "word": word.cases,
+    "slides": slides.cases,
     "archives": archives.cases,
     "web-and-text": web_and_text.cases,
     "file-system": file_system.cases,

@@ -9,8 +9,8 @@ import zipfile
 from io import BytesIO
 
 from tests.hostile.case import TAKEN, UNPACKED, Case, case
-from tests.hostile.office import docx
 from tests.hostile.pdf import one_page
+from tests.hostile.word import docx
 
 _LAW = "第一条 任何人不得买卖人口。\n第二条 国家保护被害人。\n"
 _ENTRY = b"PK\x01\x02"
