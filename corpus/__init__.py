@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from corpus.accounts import AccessKey, Account, Role
 from corpus.errors import (
     AccessDenied,
     AccountNameInvalid,
@@ -137,12 +138,11 @@ from corpus.errors import (
     stored_error,
 )
 from corpus.languages import detect_tag, normalise_tag, search_lang, text_lang
+from corpus.ledger import Submission, SubmissionStatus, TextChanges
 from corpus.object_store import open_originals
 from corpus.originals import Originals, open_regular, sha256_of
 from corpus.records import (
     SEARCH_LANGS,
-    AccessKey,
-    Account,
     Authority,
     Day,
     DescriptiveMetadata,
@@ -161,13 +161,9 @@ from corpus.records import (
     Passage,
     PassageKind,
     Reference,
-    Role,
     SearchLang,
-    Submission,
-    SubmissionStatus,
     Succession,
     TableRow,
-    TextChanges,
     Validity,
     Work,
 )

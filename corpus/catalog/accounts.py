@@ -6,9 +6,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from corpus.accounts import Account, Role
 from corpus.catalog import tables
 from corpus.catalog.connection import reading, writing
-from corpus.records import Account, Role
 
 _ACCOUNT = tables.account
 _SESSION = tables.session

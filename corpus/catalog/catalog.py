@@ -69,7 +69,8 @@ from corpus.catalog.versions import (
 from corpus.dated_versions import in_force_first
 from corpus.errors import DocumentNotFound, PassageNotFound, WorkNotFound
 from corpus.filters import Filters
-from corpus.records import Document, Passage, Submission, Work
+from corpus.ledger import Submission
+from corpus.records import Document, Passage, Work
 
 _MOST_DOCUMENTS = 5_000
 """Documents that are kept in memory until the next commit: about 10 MB."""

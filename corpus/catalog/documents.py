@@ -15,7 +15,8 @@ from corpus.catalog.hidden import Hidden
 from corpus.catalog.ledger_rows import shown_from
 from corpus.catalog.rows_of_ids import RowsOfIds
 from corpus.filters import Filters
-from corpus.records import Document, Passage, SubmissionStatus
+from corpus.ledger import SubmissionStatus
+from corpus.records import Document, Passage
 
 DOCUMENTS = linked_documents()
 """Documents, each in the work that it is linked to."""

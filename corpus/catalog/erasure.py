@@ -18,7 +18,7 @@ from corpus.catalog.ledger_rows import update
 from corpus.catalog.restrictions import works_of_removed
 from corpus.catalog.versions import note_change
 from corpus.errors import DocumentErased, DocumentNotFound, FileErased
-from corpus.records import SubmissionStatus
+from corpus.ledger import SubmissionStatus
 
 NO_NAME: Final = "—"
 """Replaces a file's name in the ledger once the file is erased: file names may identify persons."""

@@ -6,10 +6,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from corpus.accounts import AccessKey
 from corpus.catalog import tables
 from corpus.catalog.accounts import leave_groups
 from corpus.catalog.connection import reading, writing
-from corpus.records import AccessKey
 
 _KEY = tables.access_key
 _SESSION = tables.session

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from corpus.catalog import postgres, rows, tables
 from corpus.catalog.hidden import NOTHING_HIDDEN, Hidden
-from corpus.records import Submission, SubmissionStatus
+from corpus.ledger import Submission, SubmissionStatus
 
 _LEDGER: Final = tables.submission
 WAITING_OF: Final = {

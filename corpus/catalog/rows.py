@@ -9,6 +9,7 @@ import msgspec
 import sqlalchemy as sa
 
 from corpus.catalog import tables
+from corpus.ledger import Submission, SubmissionStatus, TextChanges
 from corpus.records import (
     Authority,
     Document,
@@ -20,11 +21,8 @@ from corpus.records import (
     Locator,
     Passage,
     PassageKind,
-    Submission,
-    SubmissionStatus,
     Succession,
     TableRow,
-    TextChanges,
 )
 
 # Faster than calling the enumerations.

@@ -20,7 +20,7 @@ from corpus.catalog.ledger_rows import (
     update,
 )
 from corpus.errors import SubmissionNotFound
-from corpus.records import Submission, SubmissionStatus
+from corpus.ledger import Submission, SubmissionStatus
 
 _LEDGER: Final = tables.submission
 _MOST: Final = 2**31 - 1

@@ -66,8 +66,8 @@ class Overviewer:
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
         self._overview: Recent[str, Overview] = Recent(catalog.commits, 1)
-        self._compared: Recent[SearchLang, list[Comparison]] = Recent(catalog.commits, 2)
-        self._bodies: Recent[SearchLang, dict[str, tuple[str, ...]]] = Recent(catalog.commits, 2)
+        self._compared: Recent[str, list[Comparison]] = Recent(catalog.commits, 2)
+        self._bodies: Recent[str, dict[str, tuple[str, ...]]] = Recent(catalog.commits, 2)
 
     def now(self) -> Overview:
         """The present overview. Raises CatalogUnavailable."""
