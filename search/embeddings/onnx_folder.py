@@ -1,11 +1,4 @@
-"""A sentence encoder in ONNX form from a local folder, in the layout of sentence-transformers.
-
-model.onnx or onnx/model.onnx          the model
-tokenizer.json                         the tokenizer
-config.json                            ``hidden_size``: the dimensions
-1_Pooling/config.json                  how the vectors of the tokens become one; otherwise their mean
-sentence_bert_config.json              ``max_seq_length``, in tokens
-config_sentence_transformers.json      ``prompts``: the texts before a query and a passage
+"""A sentence encoder in ONNX form from a local folder (``onnx_files`` reads what its files say).
 
 Nothing is downloaded, and no text leaves the machine. The files are the organisation's own and are trusted:
 the model runs in kb's process.
@@ -13,73 +6,30 @@ the model runs in kb's process.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as Overdue
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus import EmbeddingsUnavailable, EncoderAway, SettingInvalid
-from search.data import load_table
 from search.embeddings.calibration import unit_rows
 from search.embeddings.encoder import TextEncoder, Vector, Vectors
+from search.embeddings.onnx_files import (
+    SETTING,
+    Activation,
+    OnnxFolder,
+    Pooling,
+    digest,
+    read_folder,
+    read_layer,
+)
 
-_SETTING = "KB_ENCODER_FOLDER"
 _NEEDED = ("onnxruntime", "tokenizers")
-_MODELS = ("model.onnx", "onnx/model.onnx")
-_MOST_TOKENS: int = load_table("embeddings")["onnx"]["most_tokens"]
-_SAMPLE = 1 << 20
-"""Bytes at each end of the model that identify it, with its size: reading a gigabyte takes seconds."""
-
-Pooling = Literal["mean", "cls", "last", "max"]
-
-
-class OnnxFolder(NamedTuple):
-    """What the files of a folder say about the model."""
-
-    model: Path
-    tokenizer: Path
-    dimensions: int
-    pooling: Pooling
-    tokens: int
-    """The longest text, in tokens."""
-    query_prefix: str
-    passage_prefix: str
-
-
-def read_folder(folder: Path) -> OnnxFolder:
-    """Raises SettingInvalid if a file is missing or says too little."""
-    model = next((path for name in _MODELS if (path := folder / name).is_file()), None)
-    tokenizer = folder / "tokenizer.json"
-    if model is None:
-        raise SettingInvalid(name=_SETTING, detail=f"{folder} has no {' or '.join(_MODELS)}")
-    if not tokenizer.is_file():
-        raise SettingInvalid(name=_SETTING, detail=f"{folder} has no tokenizer.json")
-    pooling = _table(folder / "1_Pooling" / "config.json")
-    prompts = _table(folder / "config_sentence_transformers.json").get("prompts") or {}
-    dimensions = pooling.get("word_embedding_dimension") or _table(folder / "config.json").get(
-        "hidden_size"
-    )
-    if not isinstance(dimensions, int) or dimensions < 1:
-        detail = f"neither 1_Pooling/config.json nor config.json of {folder} states the dimensions"
-        raise SettingInvalid(name=_SETTING, detail=detail)
-    tokens = _table(folder / "sentence_bert_config.json").get("max_seq_length") or _MOST_TOKENS
-    return OnnxFolder(
-        model,
-        tokenizer,
-        dimensions,
-        _pooling(pooling),
-        min(int(tokens), _MOST_TOKENS),
-        str(prompts.get("query", "")),
-        str(prompts.get("passage", prompts.get("document", ""))),
-    )
 
 
 class OnnxEncoder(TextEncoder):
@@ -104,14 +54,14 @@ class OnnxEncoder(TextEncoder):
         missing = [name for name in _NEEDED if find_spec(name) is None]
         if missing:
             detail = f"it needs the package {' and '.join(missing)}, which is not installed"
-            raise SettingInvalid(name=_SETTING, detail=detail)
+            raise SettingInvalid(name=SETTING, detail=detail)
         self._files = read_folder(folder)
         self.dimensions = self._files.dimensions
         self._prefixes = (
             query_prefix or self._files.query_prefix,
             passage_prefix or self._files.passage_prefix,
         )
-        self.model = f"{folder.name} {_digest(self._files, self._prefixes)}"
+        self.model = f"{folder.name} {digest(self._files, self._prefixes)}"
         self._threads = threads
         self._query_seconds = query_seconds
         # Queries have a thread and a session of their own: they never wait for passages.
@@ -166,7 +116,11 @@ class _Session:
         # Both packages raise exceptions of many types for a damaged file.
         except Exception as error:
             raise EncoderAway(name=name, detail=str(error)) from error
-        self._inputs = [each.name for each in self._model.get_inputs()]
+        self._inputs = {each.name: each.type for each in self._model.get_inputs()}
+        if unknown := [each for each in self._inputs if each not in _INPUTS]:
+            raise EncoderAway(name=name, detail=f"kb does not know its input {', '.join(unknown)}")
+        outputs = [each.name for each in self._model.get_outputs()]
+        self._output = _OF_TEXTS if _OF_TEXTS in outputs else outputs[0]
 
     def vectors(self, texts: Sequence[str]) -> Vectors:
         """Unit rows; zeros where the model returns invalid numbers. Raises EncoderAway."""
@@ -176,14 +130,24 @@ class _Session:
             "input_ids": np.array([each.ids for each in encoded], np.int64),
             "attention_mask": mask,
             "token_type_ids": np.array([each.type_ids for each in encoded], np.int64),
+            "position_ids": np.maximum(mask.cumsum(axis=1) - 1, 0),
         }
         try:
-            (output, *_) = self._model.run(None, {name: given[name] for name in self._inputs})
+            (output,) = self._model.run(
+                [self._output],
+                {
+                    name: given[name].astype(np.int32 if kind == _INT32 else np.int64)
+                    for name, kind in self._inputs.items()
+                },
+            )
+            rows = np.asarray(output, np.float32)
+            if rows.ndim == _OF_TOKENS:
+                rows = _pooled(rows, mask, self._files.pooling)
+                for matrix, bias, activation in self._layers:
+                    rows = rows @ matrix + bias
+                    rows = np.tanh(rows) if activation == "Tanh" else rows
         except Exception as error:
             raise EncoderAway(name=self._name, detail=str(error)) from error
-        rows = np.asarray(output, np.float32)
-        if rows.ndim == _OF_TOKENS:
-            rows = _pooled(rows, mask, self._files.pooling)
         if rows.shape != (len(texts), self._files.dimensions):
             expected = (len(texts), self._files.dimensions)
             detail = f"its vectors have the shape {rows.shape}, not {expected}"
@@ -191,7 +155,16 @@ class _Session:
         is_sound = np.isfinite(rows).all(axis=1, keepdims=True)
         return unit_rows(np.where(is_sound, rows, np.float32(0)))
 
+    @cached_property
+    def _layers(self) -> list[tuple[NDArray[np.float32], NDArray[np.float32], Activation]]:
+        """A model that returns vectors of texts applies its layers itself, and needs no files of them."""
+        return [(*read_layer(layer), layer.activation) for layer in self._files.layers]
 
+
+_INPUTS = ("input_ids", "attention_mask", "token_type_ids", "position_ids")
+_INT32 = "tensor(int32)"
+_OF_TEXTS = "sentence_embedding"
+"""The output with a vector for each text, by the name that exports of sentence-transformers give it."""
 _OF_TOKENS = 3
 """Dimensions of an output with a vector for each token; one with a vector for each text has two."""
 
@@ -211,42 +184,3 @@ def _pooled(tokens: NDArray[np.float32], mask: NDArray[np.int64], pooling: Pooli
     else:
         rows = (tokens * shown).sum(axis=1) / np.maximum(shown.sum(axis=1), 1)
     return rows
-
-
-def _pooling(config: dict[str, Any]) -> Pooling:
-    """Raises SettingInvalid for a kind of pooling that kb does not know."""
-    known: dict[str, Pooling] = {
-        "pooling_mode_cls_token": "cls",
-        "pooling_mode_mean_tokens": "mean",
-        "pooling_mode_max_tokens": "max",
-        "pooling_mode_lasttoken": "last",
-    }
-    wanted = [name for name, value in config.items() if name.startswith("pooling_mode") and value]
-    unknown = [name for name in wanted if name not in known]
-    if unknown or len(wanted) > 1:
-        detail = f"kb does not know the pooling {', '.join(wanted)}"
-        raise SettingInvalid(name=_SETTING, detail=detail)
-    return known[wanted[0]] if wanted else "mean"
-
-
-def _table(file: Path) -> dict[str, Any]:
-    """The object of a JSON file; empty if there is no file. Raises SettingInvalid."""
-    try:
-        return msgspec.json.decode(file.read_bytes(), type=dict[str, Any])
-    except FileNotFoundError:
-        return {}
-    except (OSError, msgspec.DecodeError) as error:
-        raise SettingInvalid(name=_SETTING, detail=f"{file}: {error}") from error
-
-
-def _digest(files: OnnxFolder, prefixes: tuple[str, str]) -> str:
-    """Tells vectors of different models apart."""
-    told = hashlib.blake2b(digest_size=6)
-    size = files.model.stat().st_size
-    with files.model.open("rb") as model:
-        told.update(model.read(_SAMPLE))
-        model.seek(max(0, size - _SAMPLE))
-        told.update(model.read(_SAMPLE))
-    told.update(files.tokenizer.read_bytes())
-    told.update(repr((size, files.pooling, files.tokens, files.dimensions, prefixes)).encode())
-    return told.hexdigest()

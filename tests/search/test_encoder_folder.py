@@ -43,7 +43,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def make_folder(folder: Path, pooling: str = "pooling_mode_mean_tokens") -> Path:
-    """A model that gives each word its vector, with the files of sentence-transformers."""
+    """A model that gives each word its vector, with the files of sentence-transformers 5 and older."""
     (folder / "1_Pooling").mkdir(parents=True)
     write(
         folder / "1_Pooling" / "config.json",
@@ -57,23 +57,40 @@ def make_folder(folder: Path, pooling: str = "pooling_mode_mean_tokens") -> Path
     tokenizer.pre_tokenizer = tokenizers.pre_tokenizers.WhitespaceSplit()
     tokenizer.save(str(folder / "tokenizer.json"))
     helper, kind = onnx.helper, onnx.TensorProto
-    shape = ["texts", "tokens"]
-    graph = helper.make_graph(
+    save_model(
+        folder,
         [helper.make_node("Gather", ["table", "input_ids"], ["last_hidden_state"])],
-        "tiny",
-        [
-            helper.make_tensor_value_info(name, kind.INT64, shape)
-            for name in ("input_ids", "attention_mask")
-        ],
-        [helper.make_tensor_value_info("last_hidden_state", kind.FLOAT, [*shape, DIMENSIONS])],
-        [onnx.numpy_helper.from_array(VECTORS, "table")],
+        {"input_ids": kind.INT64, "attention_mask": kind.INT64},
+        {"last_hidden_state": ["texts", "tokens", DIMENSIONS]},
     )
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
-    onnx.save(model, str(folder / "model.onnx"))
     return folder
 
 
-def write(file: Path, content: dict[str, Any]) -> None:
+def save_model(
+    folder: Path,
+    nodes: list[Any],
+    inputs: dict[str, int],
+    outputs: dict[str, list[str | int]],
+    **saved: Any,
+) -> None:
+    """``table`` is a constant of the model."""
+    helper, kind = onnx.helper, onnx.TensorProto
+    graph = helper.make_graph(
+        nodes,
+        "tiny",
+        [
+            helper.make_tensor_value_info(name, number, ["texts", "tokens"])
+            for name, number in inputs.items()
+        ],
+        [helper.make_tensor_value_info(name, kind.FLOAT, shape) for name, shape in outputs.items()],
+        [onnx.numpy_helper.from_array(VECTORS, "table")],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
+    onnx.save(model, str(folder / "model.onnx"), **saved)
+
+
+def write(file: Path, content: Any) -> None:
+    file.parent.mkdir(exist_ok=True)
     file.write_text(json.dumps(content), "utf-8")
 
 
