@@ -173,7 +173,8 @@ def changed_copy(text: str, number: int, chance: random.Random) -> str:
     for place in chance.sample(letters, len(letters) // 20):
         other = chance.choice(letters)
         signs[place : place + 2] = signs[other : other + 2]
-    return f"{title}（第{number}套）\n{''.join(signs)}"
+    # Not in brackets, which a citation may leave out: different laws have different names.
+    return f"{title}第{number}套\n{''.join(signs)}"
 
 
 def _is_word(signs: list[str]) -> bool:
