@@ -160,11 +160,12 @@ def _files(folder: Path, copies: Path) -> Iterator[Path]:
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     yield from files
     texts = [path for path in files if path.suffix in (".md", ".txt")]
+    copies.mkdir(parents=True, exist_ok=True)
     number = 1
     while texts:
         for place, path in enumerate(texts):
-            target = copies / str(number) / f"{place}{path.suffix}"
-            target.parent.mkdir(parents=True, exist_ok=True)
+            # Each name once: a file of the same name and much the same text would amend the last one.
+            target = copies / f"{number}-{place}{path.suffix}"
             chance = random.Random(f"{number} {place}")
             target.write_text(changed_copy(path.read_text("utf-8"), number, chance), "utf-8")
             yield target
