@@ -69,6 +69,7 @@ def rows(bench: Bench) -> Rows:
                         "all",
                     ):
                         totals.setdefault(group, []).append(result)
+        peak = children_peak_mb()
     pages = len(totals["all"])
     for group, results in sorted(totals.items()):
         yield from _rows_of(f"{group}, {len(results)} pages", results)
@@ -76,7 +77,6 @@ def rows(bench: Bench) -> Rows:
     yield Row(
         case=case, measure="time of a page", value=took.wall / pages, unit="s", better="lower"
     )
-    peak = children_peak_mb()
     yield Row(case=case, measure="largest process", value=peak, unit="MB", better="lower")
 
 

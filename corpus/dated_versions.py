@@ -11,7 +11,7 @@ import re
 import tomllib
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -38,14 +38,21 @@ class Recognised(NamedTuple):
     unsure: list[SameTitle]
 
 
-def recognise(documents: Sequence[Document], links: Mapping[str, str], today: date) -> Recognised:
+def recognise(
+    documents: Sequence[Document],
+    links: Mapping[str, str],
+    today: date,
+    *,
+    is_work: Callable[[str], bool] = lambda _: False,
+) -> Recognised:
     """The dated versions among documents, and their force on ``today``.
 
     ``links``: the work that an editor has assigned a document to, by document id. It is never changed.
+    ``is_work``: whether a document has this work, if these are only some (``Related``).
     """
     texts = [d for d in documents if d.status is not ExpressionStatus.DIGEST]
     works = {d.id: links.get(d.id) or own_work(d) for d in documents}
-    joined, unsure = _join(texts, works, links)
+    joined, unsure = _join(texts, works, links, is_work)
     groups: dict[str, list[Document]] = defaultdict(list)
     for document in texts:
         groups[joined.get(works[document.id], works[document.id])].append(document)
@@ -60,6 +67,79 @@ def recognise(documents: Sequence[Document], links: Mapping[str, str], today: da
                 if place or moved:
                     places[document.id] = moved, place
     return Recognised(places, unsure)
+
+
+class Related:
+    """Which documents a changed one may give another place: those of its work or its title, and so on from
+    each of them, and what it repeals."""
+
+    def __init__(self) -> None:
+        self._documents: Mapping[str, Document] = {}
+        self._works: dict[str, str] = {}
+        self._alike: dict[_Key | str, set[str]] = defaultdict(set)
+        """Ids by each key and each work."""
+        self._repealing: dict[_Key, set[str]] = defaultdict(set)
+
+    def is_work(self, work: str) -> bool:
+        """Whether one of all documents is in this work."""
+        return work in self._alike
+
+    def follow(self, documents: Iterable[Document], links: Mapping[str, str]) -> set[str]:
+        """Ids of the documents whose place may have changed since the last call; at the first call, all."""
+        before, now = self._documents, {document.id: document for document in documents}
+        changed = {
+            id_
+            for id_ in before.keys() | now.keys()
+            if before.get(id_) is not now.get(id_)
+            or self._works[id_] != (links.get(id_) or id_.partition("/")[0])
+        }
+        self._documents = now
+        waiting: list[_Key | str] = []
+        for id_ in changed & before.keys():
+            waiting += self._forget(before[id_])
+        for id_ in changed & now.keys():
+            waiting += self._add(now[id_], links)
+        found: set[str] = set()
+        seen: set[_Key | str] = set()
+        while waiting:
+            if (key := waiting.pop()) not in seen:
+                seen.add(key)
+                new = self._alike.get(key, set()) - found
+                found |= new
+                waiting += (each for id_ in new for each in self._keys(now[id_]))
+        return found
+
+    def beside(self, ids: Collection[str]) -> list[Document]:
+        """These documents, and those that repeal them."""
+        found = set(ids)
+        for id_ in ids:
+            found |= self._repealing.get(_key(self._documents[id_]), set())
+        return [self._documents[id_] for id_ in sorted(found)]
+
+    def _keys(self, document: Document) -> Iterator[_Key | str]:
+        yield self._works[document.id]
+        if (key := _key(document)).title:
+            yield key
+
+    def _add(self, document: Document, links: Mapping[str, str]) -> Iterator[_Key | str]:
+        self._works[document.id] = links.get(document.id) or own_work(document)
+        for key in self._keys(document):
+            self._alike[key].add(document.id)
+            yield key
+        for key in _repealed(document):
+            self._repealing[key].add(document.id)
+            yield key
+
+    def _forget(self, document: Document) -> Iterator[_Key | str]:
+        for key in self._keys(document):
+            self._alike[key].discard(document.id)
+            if not self._alike[key]:
+                del self._alike[key]
+            yield key
+        for key in _repealed(document):
+            self._repealing[key].discard(document.id)
+            yield key
+        del self._works[document.id]
 
 
 def own_work(document: Document) -> str:
@@ -114,7 +194,10 @@ def _key(document: Document) -> _Key:
 
 
 def _join(
-    documents: Iterable[Document], works: Mapping[str, str], links: Mapping[str, str]
+    documents: Iterable[Document],
+    works: Mapping[str, str],
+    links: Mapping[str, str],
+    is_work: Callable[[str], bool],
 ) -> tuple[dict[str, str], list[SameTitle]]:
     """By work the one that it is joined to; and the pairs that are not sure."""
     alike: dict[_Key, list[Document]] = defaultdict(list)
@@ -146,7 +229,7 @@ def _join(
         work: name
         for group in members.values()
         if len(group) > 1
-        for name in [_name(group, taken)]
+        for name in [_name(group, lambda work: work in taken or is_work(work))]
         for work in group
     }
     unsure = [
@@ -191,11 +274,11 @@ def _are_one_text(left: Document, right: Document) -> bool:
     )
 
 
-def _name(works: Iterable[str], taken: set[str]) -> str:
+def _name(works: Iterable[str], is_taken: Callable[[str], bool]) -> str:
     """The id without a date that all have in common, else the first of their ids."""
     ids = sorted(works)
     plain = {_patterns()["work"].sub("", id_) for id_ in ids}
-    if len(plain) == 1 and (name := plain.pop()) and (name in ids or name not in taken):
+    if len(plain) == 1 and (name := plain.pop()) and (name in ids or not is_taken(name)):
         return name
     return min(ids, key=lambda id_: (bool(_patterns()["work"].search(id_)), id_))
 
@@ -204,9 +287,14 @@ def _repealing(documents: Iterable[Document]) -> dict[_Key, list[Document]]:
     """By the key of a repealed text those that repeal it."""
     found: dict[_Key, list[Document]] = defaultdict(list)
     for document in documents:
-        for title in document.repeals:
-            found[_Key(title_key(title), _key(document).lang)].append(document)
+        for key in _repealed(document):
+            found[key].append(document)
     return found
+
+
+def _repealed(document: Document) -> Iterator[_Key]:
+    for title in document.repeals:
+        yield _Key(title_key(title), _script(document))
 
 
 def _by_language(group: Iterable[Document]) -> Iterator[list[Document]]:

@@ -19,7 +19,14 @@ from search.answer.answer import (
     ShortAnswerKind,
     Snippet,
 )
-from search.citations import CitationResolver, Place, ReferenceFinder, Resolution
+from search.citations import (
+    REFERENCE_RULES,
+    CitationResolver,
+    Place,
+    ReferenceFinder,
+    Resolution,
+    lookup_beginnings,
+)
 from search.engines.engine import (
     FACETS,
     EngineHit,
@@ -54,6 +61,7 @@ from search.weights import Weights, changed_weights, load_weights
 
 __all__ = [
     "FACETS",
+    "REFERENCE_RULES",
     "Alike",
     "Answer",
     "CitationResolver",
@@ -110,6 +118,7 @@ __all__ = [
     "load_dictionary",
     "load_lay",
     "load_weights",
+    "lookup_beginnings",
     "parse_text",
     "rebuild_index",
 ]

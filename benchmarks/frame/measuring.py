@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import re
-import resource
 import statistics
+import subprocess
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
+_LOOK_SECONDS = 0.25
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -22,6 +24,13 @@ class Spent:
     wall: float = 0.0
     processor: float = 0.0
     """Of this process and of the children that it has waited for."""
+
+
+class Ran(NamedTuple):
+    code: int
+    spent: Spent
+    peak_mb: float
+    """The largest memory (Pss) of all its processes together, looked at four times a second."""
 
 
 @contextmanager
@@ -41,22 +50,44 @@ def percentile(values: Sequence[float], percent: int) -> float:
     return statistics.quantiles(values, n=100, method="inclusive")[percent - 1]
 
 
+def run_watched(command: Sequence[str], **environ: str) -> Ran:
+    """Run a command to its end; nothing that it prints is kept."""
+    peak = 0.0
+    with (
+        spent() as took,
+        subprocess.Popen(
+            command,
+            env=os.environ | environ,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        ) as process,
+    ):
+        while process.poll() is None:
+            peak = max(peak, pss_mb(process.pid))
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(_LOOK_SECONDS)
+    return Ran(process.returncode, took, peak)
+
+
 def tree(process: int) -> list[int]:
     """A process and all below it."""
+    found: list[int] = []
     with suppress(OSError):
-        children = [
-            int(child)
-            for task in Path(f"/proc/{process}/task").iterdir()
-            for child in (task / "children").read_text().split()
-        ]
-        return [process, *(each for child in children for each in tree(child))]
-    return []
+        tasks = list(Path(f"/proc/{process}/task").iterdir())
+        found.append(process)
+        for task in tasks:
+            # A thread may end meanwhile, and the others have children all the same.
+            with suppress(OSError):
+                for child in (task / "children").read_text().split():
+                    found += tree(int(child))
+    return found
 
 
 def processor_seconds(process: int) -> float:
     """Processor time of a process and of all below it, also of those that have ended."""
     total = 0.0
-    for each in tree(process):
+    # Children first: the time of one that ends meanwhile is its parent's then.
+    for each in reversed(tree(process)):
         with suppress(OSError):
             fields = Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split()
             ended_children = sum(map(int, fields[13:15])) / _TICKS
@@ -96,15 +127,20 @@ def _role(words: Sequence[str]) -> str:
     return program[1] if program else Path(words[0]).name
 
 
-def own_peak_mb() -> float:
-    """The peak memory of this process; getrusage would include its parent's peak."""
-    status = Path("/proc/self/status").read_text("ascii")
+def peak_mb(process: int) -> float:
+    """The peak memory of a process; getrusage would include its parent's peak."""
+    status = Path(f"/proc/{process}/status").read_text("ascii")
     return int(re.findall(r"VmHWM:\s+(\d+) kB", status)[0]) / 1024
 
 
+def own_peak_mb() -> float:
+    """That of this process."""
+    return peak_mb(os.getpid())
+
+
 def children_peak_mb() -> float:
-    """The peak memory of the largest child that has ended."""
-    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    """That of the largest process below this one that runs: getrusage would have all that ever ran."""
+    return max(map(peak_mb, tree(os.getpid())[1:]), default=0.0)
 
 
 def folder_mb(folder: Path) -> float:

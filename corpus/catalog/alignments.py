@@ -127,6 +127,13 @@ class AlignmentTable:
         with reading(self._engine) as connection:
             return [_verdict(row) for row in connection.execute(query.order_by(table.c.at))]
 
+    def decided(self) -> list[tuple[str, str]]:
+        """The ids of the left and the right passage of each decision."""
+        table = tables.alignment_verdict
+        with reading(self._engine) as connection:
+            found = connection.execute(sa.select(table.c.left_id, table.c.right_id))
+            return [(left, right) for left, right in found]
+
     def decide(self, verdict: Verdict) -> None:
         """Store an editor's decision, replacing an older one on the same passages."""
         table = tables.alignment_verdict

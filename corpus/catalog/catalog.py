@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -79,6 +79,14 @@ _MOST_PASSAGES = 20_000
 _ALL = "all"
 
 
+class _Marks(NamedTuple):
+    """What tells that a document has changed, by id, in the order of ids."""
+
+    fingerprints: dict[str, str]
+    input_keys: dict[str, str]
+    """A file that is read again may give the same text in another way."""
+
+
 class Catalog:
     """Works, documents, passages and submissions behind one SQLAlchemy URL."""
 
@@ -86,8 +94,10 @@ class Catalog:
         self._engine = engine
         self.commits = CommitWatch(engine)
         self.hidden = NOTHING_HIDDEN
-        self._fingerprints = Recent[str, Mapping[str, str]](self.commits, 1)
-        """All of them together, under one id."""
+        self._marks = Recent[str, _Marks](self.commits, 1)
+        """Those of all documents together, under one id."""
+        self._all: Mapping[str, Document] = {}
+        """All documents by id, as they were read last."""
         self._documents = Recent[str, Document](self.commits, _MOST_DOCUMENTS)
         self._passages = Recent[str, Passage](self.commits, _MOST_PASSAGES)
         self._ids_of_works = Recent[str, list[str]](self.commits, _MOST_DOCUMENTS)
@@ -127,7 +137,7 @@ class Catalog:
         """
         seen = copy(self)
         seen.hidden = hidden
-        seen._fingerprints = Recent(self.commits, 1)
+        seen._marks = Recent(self.commits, 1)
         seen.index_entries = IndexEntryTable(self._engine, hidden)
         seen.references = ReferenceTable(self._engine, hidden)
         seen.collections = CollectionTable(self._engine, hidden)
@@ -208,8 +218,8 @@ class Catalog:
         work_id: str | None = None,
     ) -> list[Document]:
         """Documents by id; ``lang`` is a tag or the base of one (``zh`` finds ``zh-Hant``)."""
-        if not (lang or type or work_id) and len(prints := self.fingerprints()) <= _MOST_DOCUMENTS:
-            return list(self.documents_by_ids(prints).values())
+        if not (lang or type or work_id):
+            return self._all_documents()
         table = DOCUMENTS
         query = sa.select(table).order_by(table.c.id)
         if lang:
@@ -221,12 +231,27 @@ class Catalog:
         with reading(self._engine) as connection:
             return self._seen(rows.document(row) for row in connection.execute(query))
 
+    def _all_documents(self) -> list[Document]:
+        """After a commit only the documents that have another fingerprint are read again."""
+        marks, kept = self._marks.get([_ALL], self._read_marks)[_ALL], self._all
+        changed = [
+            id_
+            for id_, fingerprint in marks.fingerprints.items()
+            if (known := kept.get(id_)) is None
+            or (known.fingerprint, known.input_key) != (fingerprint, marks.input_keys[id_])
+        ]
+        if changed or len(kept) > len(marks.fingerprints):
+            now = {**kept, **self._documents.get(changed, self._read_documents)}
+            # A new object: another thread may be reading the old one.
+            self._all = kept = {id_: now[id_] for id_ in marks.fingerprints if id_ in now}
+        return self._seen(kept.values())
+
     def fingerprints(self) -> Mapping[str, str]:
         """Fingerprint by document id, in the order of ids: a cheap test for changes.
 
         Returns the same object until something is committed.
         """
-        return self._fingerprints.get([_ALL], self._read_fingerprints)[_ALL]
+        return self._marks.get([_ALL], self._read_marks)[_ALL].fingerprints
 
     def document(self, document_id: str) -> Document:
         """Raises DocumentNotFound."""
@@ -466,14 +491,17 @@ class Catalog:
                     found[work_id].append(id_)
         return found
 
-    def _read_fingerprints(self, ids: list[str]) -> dict[str, Mapping[str, str]]:
-        table = DOCUMENTS
+    def _read_marks(self, ids: list[str]) -> dict[str, _Marks]:
+        columns = (DOCUMENTS.c.id, DOCUMENTS.c.fingerprint, DOCUMENTS.c.input_key)
         hidden = self.hidden.documents
+        marks = _Marks({}, {})
         with reading(self._engine) as connection:
-            query = sa.select(table.c.id, table.c.fingerprint).order_by(table.c.id)
-            found = connection.execute(query)
-            prints = {row.id: row.fingerprint for row in found if row.id not in hidden}
-        return dict.fromkeys(ids, prints)
+            found = connection.execute(sa.select(*columns).order_by(DOCUMENTS.c.id)).all()
+        for id_, fingerprint, input_key in found:
+            if id_ not in hidden:
+                marks.fingerprints[id_] = fingerprint
+                marks.input_keys[id_] = input_key
+        return dict.fromkeys(ids, marks)
 
     def _read_documents(self, ids: list[str]) -> dict[str, Document]:
         found: dict[str, Document] = {}

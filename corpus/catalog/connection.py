@@ -26,7 +26,7 @@ from corpus.errors import CatalogUnavailable, DatabaseAway, RecordInvalid
 
 _Id = TypeVar("_Id", str, int)
 
-HEAD = "0021"
+HEAD = "0022"
 """Newest migration; a test compares it with the migrations folder."""
 
 _BUSY_TIMEOUT_MS = 30_000

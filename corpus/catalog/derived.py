@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import msgspec
 import sqlalchemy as sa
 
 from corpus.catalog import tables
+from corpus.catalog.alignments import linked_documents
 from corpus.catalog.connection import chunks, reading, writing
 from corpus.catalog.hidden import NOTHING_HIDDEN, Hidden
 from corpus.records import Force, OcrLine, OcrPage, Succession
@@ -107,6 +108,30 @@ class IndexEntryTable:
             has = self._hidden.has
             return {row.document_id: row.fingerprint for row in found if not has(row.document_id)}
 
+    def is_empty(self, index_name: str) -> bool:
+        """Whether nothing is known of the index."""
+        table = tables.index_entry
+        one = sa.select(table.c.document_id).where(table.c.index_name == index_name).limit(1)
+        with reading(self._engine) as connection:
+            return connection.scalar(one) is None
+
+    def changed(self, index_name: str) -> list[str]:
+        """Ids of the documents that the index lacks, or has as they were, in order."""
+        with reading(self._engine) as connection:
+            return list(connection.scalars(_CHANGED, {"index_name": index_name}))
+
+    def surplus(self, index_name: str) -> set[str]:
+        """Ids of the documents that the index has and the catalog no longer."""
+        with reading(self._engine) as connection:
+            return set(connection.scalars(_SURPLUS, {"index_name": index_name}))
+
+    def begun(self, index_name: str) -> set[str]:
+        """Ids of the documents that were begun to be written, and of which nothing else is known."""
+        table = tables.index_entry
+        query = sa.select(table.c.document_id).where(table.c.fingerprint == "")
+        with reading(self._engine) as connection:
+            return set(connection.scalars(query.where(table.c.index_name == index_name)))
+
     def put(self, index_name: str, entries: dict[str, str]) -> None:
         """Record that the index now contains these documents with these fingerprints."""
         self._change(index_name, entries, entries)
@@ -138,6 +163,23 @@ class IndexEntryTable:
                         for d, f in entries.items()
                     ],
                 )
+
+
+# Compared by the database: a library has far more documents than are written at a time.
+_DOCUMENT, _ENTRY = linked_documents(), tables.index_entry
+_IS_ENTRY = sa.and_(
+    _ENTRY.c.index_name == sa.bindparam("index_name"), _ENTRY.c.document_id == _DOCUMENT.c.id
+)
+_CHANGED = (
+    sa.select(_DOCUMENT.c.id)
+    .outerjoin(_ENTRY, _IS_ENTRY)
+    .where(sa.func.coalesce(_ENTRY.c.fingerprint, "") != _DOCUMENT.c.fingerprint)
+    .order_by(_DOCUMENT.c.id)
+)
+_SURPLUS = sa.select(_ENTRY.c.document_id).where(
+    _ENTRY.c.index_name == sa.bindparam("index_name"),
+    _ENTRY.c.document_id.not_in(sa.select(tables.document.c.id)),
+)
 
 
 class OcrTable:
@@ -189,18 +231,19 @@ class SuccessionTable:
         self._engine = engine
 
     def all(self) -> dict[str, Row]:
-        table = tables.succession
-        columns = (table.c.force, table.c.ends, table.c.superseded_by)
-        query = sa.select(table.c.document_id, table.c.work_id, *columns)
+        with reading(self._engine) as connection:
+            return dict(map(_succession, connection.execute(_SUCCESSIONS)))
+
+    def of(self, document_ids: Iterable[str]) -> dict[str, Row]:
+        """Those of these documents."""
+        column = tables.succession.c.document_id
         with reading(self._engine) as connection:
             return {
-                id_: Row(
-                    work_id,
-                    Succession(force=Force(force), ends=ends, superseded_by=superseded_by)
-                    if force
-                    else None,
+                id_: row
+                for chunk in chunks(document_ids)
+                for id_, row in map(
+                    _succession, connection.execute(_SUCCESSIONS.where(column.in_(chunk)))
                 )
-                for id_, work_id, force, ends, superseded_by in connection.execute(query)
             }
 
     def replace(self, rows: Mapping[str, Row], gone: Iterable[str]) -> None:
@@ -220,3 +263,19 @@ class SuccessionTable:
                     for id_, row in rows.items()
                 ]
                 connection.execute(sa.insert(table), values)
+
+
+_SUCCESSIONS = sa.select(
+    *(
+        tables.succession.c[name]
+        for name in ("document_id", "work_id", "force", "ends", "superseded_by")
+    )
+)
+
+
+def _succession(row: Sequence[Any]) -> tuple[str, Row]:
+    document_id, work_id, force, ends, superseded_by = row
+    if not force:
+        return document_id, Row(work_id, None)
+    place = Succession(force=Force(force), ends=ends, superseded_by=superseded_by)
+    return document_id, Row(work_id, place)

@@ -53,6 +53,8 @@ def forget_derived(connection: sa.Connection, document_id: str) -> None:
     dated = tables.succession
     connection.execute(sa.delete(dated).where(dated.c.document_id == document_id))
     reference, made = tables.reference, tables.referring_document
+    looked = tables.looked_up_name
+    connection.execute(sa.delete(looked).where(looked.c.document_id == document_id))
     citing = sa.select(reference.c.from_document).where(reference.c.to_document == document_id)
     connection.execute(
         sa.delete(made).where(
@@ -157,6 +159,8 @@ def erase(connection: sa.Connection, document_id: str, files: Files, by: str) ->
         note_change(connection, id_, work_id)
     forget_derived(connection, document_id)
     forget_words(connection, document_id)
+    # Its title may be among them. They are recorded again with the next references.
+    connection.execute(sa.delete(tables.cited_name))
     for table in (
         tables.passage,
         _VERSION,

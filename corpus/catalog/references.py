@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Final, NamedTuple
 
 import sqlalchemy as sa
 
@@ -18,8 +18,22 @@ class ReferenceState(NamedTuple):
 
     fingerprint: str
     """Fingerprint of the document."""
-    names: str
-    """Signature of the works' names at that time."""
+    rules: str
+    """Signature of the rules by which they were made; empty: a name in its texts may have changed since."""
+
+
+class MadeReferences(NamedTuple):
+    """The references of a document, and the lookups of names on which they depend."""
+
+    state: ReferenceState
+    references: Iterable[Reference]
+    looked_up: Collection[str]
+
+
+_ALL: Final = ""
+"""The name whose meaning is the signature of all."""
+_LAST: Final = b"\xff"
+"""Greater than each byte of a text."""
 
 
 class ReferenceTable:
@@ -39,11 +53,57 @@ class ReferenceTable:
                 for row in connection.execute(sa.select(table))
             }
 
-    def put(self, made: Mapping[str, tuple[ReferenceState, Iterable[Reference]]]) -> None:
-        """Store the references of documents, by document id, replacing earlier ones."""
-        states, references = [], []
-        for document_id, (state, found) in made.items():
-            states.append({"document_id": document_id, **state._asdict()})
+    def follow_names(
+        self,
+        signature: str,
+        meanings: Callable[[], Mapping[str, str]],
+        beginnings: Callable[[str], Iterable[str]],
+    ) -> None:
+        """Record what names mean now; documents whose references may depend on one that has changed lose
+        their rules.
+
+        ``signature``: of ``meanings``, which has the meaning by name. ``beginnings``: those of the lookups
+        that may have asked for a name.
+        """
+        table, made = tables.cited_name, tables.referring_document
+        every = sa.select(table.c.name, table.c.meaning)
+        if self.signature() == signature:
+            return
+        now = {**meanings(), _ALL: signature}
+        with writing(self._engine) as connection:
+            held = dict(connection.execute(every).all())
+            changed = {name for name in held.keys() | now.keys() if held.get(name) != now.get(name)}
+            names = changed - {_ALL}
+            stale = _looked_up(connection, (each for name in names for each in beginnings(name)))
+            for chunk in chunks(stale):
+                here = made.c.document_id.in_(chunk)
+                connection.execute(sa.update(made).where(here).values(names=""))
+            for chunk in chunks(changed):
+                connection.execute(sa.delete(table).where(table.c.name.in_(chunk)))
+            if added := [{"name": n, "meaning": now[n]} for n in changed if n in now]:
+                connection.execute(sa.insert(table), added)
+
+    def signature(self) -> str | None:
+        """Signature of the names that are recorded; None before the first."""
+        with reading(self._engine) as connection:
+            return _signature(connection)
+
+    def put(self, made: Mapping[str, MadeReferences], signature: str) -> bool:
+        """Store the references of documents, by document id, replacing earlier ones.
+
+        ``signature``: of the names by which they were made. False, and nothing is stored, if another
+        process has recorded other names since.
+        """
+        states, references, lookups = [], [], []
+        for document_id, (state, found, looked_up) in made.items():
+            states.append(
+                {
+                    "document_id": document_id,
+                    "fingerprint": state.fingerprint,
+                    "names": state.rules,
+                }
+            )
+            lookups += [{"document_id": document_id, "lookup": each.encode()} for each in looked_up]
             references += [
                 {
                     "from_passage": each.from_passage,
@@ -56,13 +116,17 @@ class ReferenceTable:
                 for each in dict.fromkeys(found)
             ]
         with writing(self._engine) as connection:
+            if _signature(connection) != signature:
+                return False
             _drop(connection, made)
             for table, values in (
                 (tables.reference, references),
+                (tables.looked_up_name, lookups),
                 (tables.referring_document, states),
             ):
                 if values:
                     connection.execute(sa.insert(table), values)
+        return True
 
     def drop(self, document_ids: Iterable[str]) -> None:
         """Delete the references of these documents; references to them stay until they are made again."""
@@ -124,10 +188,30 @@ class ReferenceTable:
         return [r for r in found if not (hidden(r.from_passage) or hidden(r.to_passage))]
 
 
+def _signature(connection: sa.Connection) -> str | None:
+    table = tables.cited_name
+    return connection.scalar(sa.select(table.c.meaning).where(table.c.name == _ALL))
+
+
+def _looked_up(connection: sa.Connection, beginnings: Iterable[str]) -> set[str]:
+    """Ids of the documents with a lookup that begins with one of these."""
+    found: set[str] = set()
+    for each in map(str.encode, beginnings):
+        found.update(connection.scalars(_LOOKED_UP, {"first": each, "last": each + _LAST}))
+    return found
+
+
+# Built once: building it takes as long as running it.
+_LOOKED_UP = sa.select(tables.looked_up_name.c.document_id).where(
+    tables.looked_up_name.c.lookup >= sa.bindparam("first"),
+    tables.looked_up_name.c.lookup < sa.bindparam("last"),
+)
+
+
 def _drop(connection: sa.Connection, document_ids: Iterable[str]) -> None:
     listed: Sequence[str] = list(document_ids)
     for chunk in chunks(listed):
         cited = tables.reference.c.from_document.in_(chunk)
         connection.execute(sa.delete(tables.reference).where(cited))
-        made = tables.referring_document.c.document_id.in_(chunk)
-        connection.execute(sa.delete(tables.referring_document).where(made))
+        for table in (tables.looked_up_name, tables.referring_document):
+            connection.execute(sa.delete(table).where(table.c.document_id.in_(chunk)))

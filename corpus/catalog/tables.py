@@ -398,7 +398,26 @@ referring_document = Table(
     metadata,
     Column("document_id", String, primary_key=True),
     Column("fingerprint", String, nullable=False),
+    # Signature of the rules; empty: a name that its texts may have has changed since.
     Column("names", String, nullable=False),
+)
+
+# What each name meant when references were last made; "" has the signature of all.
+cited_name = Table(
+    "cited_name",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("meaning", String, nullable=False),
+)
+
+# Where a document's references looked for names: see search/citations/lookups.py. In bytes, which every
+# database compares in the same order.
+looked_up_name = Table(
+    "looked_up_name",
+    metadata,
+    Column("document_id", String, primary_key=True),
+    Column("lookup", LargeBinary, primary_key=True),
+    Index(None, "lookup"),
 )
 
 # Queries that found little, kept if KB_KEEP_QUERIES is on, without who asked them.

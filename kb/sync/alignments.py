@@ -202,18 +202,20 @@ class Alignments:
         table = self._catalog.alignments
         vectors = self._catalog.embeddings.embedded_documents(self._model) if self._model else {}
         kept = table.keys()
+        decided = {(document_of(one), document_of(other)) for one, other in table.decided()}
         made = 0
         for left, right in wanted:
-            verdicts = table.verdicts(left.id, right.id)
+            ids = left.id, right.id
+            verdicts = table.verdicts(*ids) if ids in decided else []
             key = self._key(left, right, vectors, verdicts)
-            if kept.get((left.id, right.id)) == key:
+            if kept.get(ids) == key:
                 continue
             if made == most:
                 return
             go_on()
             with self._making:
-                if table.keys().get((left.id, right.id)) != key:
-                    table.put(left.id, right.id, key, self._made(left, right, verdicts))
+                if table.keys().get(ids) != key:
+                    table.put(*ids, key, self._made(left, right, verdicts))
             made += 1
 
     def _made(self, left: Document, right: Document, verdicts: Sequence[Verdict]) -> list[Pair]:

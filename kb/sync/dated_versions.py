@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import date, datetime, timedelta, timezone
 
 from corpus import Catalog
 from corpus.catalog.derived import Row
-from corpus.dated_versions import SameTitle, recognise
+from corpus.dated_versions import Related, SameTitle, recognise
 
 _BEIJING = timezone(timedelta(hours=8))
 """Most dated texts are China's, whose days begin before those of other legislatures here."""
@@ -18,6 +19,12 @@ class DatedVersions:
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
         self._equal_at: tuple[int, date] | None = None
+        self._day: date | None = None
+        """The day of the last time; None before the first."""
+        self._related = Related()
+        self._pending: set[str] = set()
+        """Ids of the documents whose place may have changed since it was stored."""
+        self._working = threading.Lock()
 
     def catch_up(self, today: date | None = None) -> int:
         """Store what has changed; returns of how many documents. Raises CatalogUnavailable.
@@ -28,16 +35,27 @@ class DatedVersions:
         stamp = self._catalog.commits.stamp()
         if self._equal_at == (stamp, day):
             return 0
-        found = recognise(self._catalog.documents(), self._catalog.links.links(), day)
-        wanted = {id_: Row(*place) for id_, place in found.places.items()}
-        held = self._catalog.successions.all()
-        changed = {id_: row for id_, row in wanted.items() if held.get(id_) != row}
-        gone = held.keys() - wanted.keys()
-        if changed or gone:
-            self._catalog.successions.replace(changed, gone)
-        else:
-            self._equal_at = stamp, day
-        return len(changed) + len(gone)
+        with self._working:
+            documents, links = self._catalog.documents(), self._catalog.links.links()
+            self._pending |= self._related.follow(documents, links)
+            table = self._catalog.successions
+            if self._day == day:
+                pending = self._pending.intersection(document.id for document in documents)
+                held = table.of(pending)
+            else:
+                pending, held = {document.id for document in documents}, table.all()
+            found = recognise(
+                self._related.beside(pending), links, day, is_work=self._related.is_work
+            )
+            wanted = {id_: Row(*place) for id_, place in found.places.items() if id_ in pending}
+            changed = {id_: row for id_, row in wanted.items() if held.get(id_) != row}
+            gone = held.keys() - wanted.keys()
+            if changed or gone:
+                table.replace(changed, gone)
+            else:
+                self._equal_at = stamp, day
+            self._day, self._pending = day, set()
+            return len(changed) + len(gone)
 
     def unsure(self) -> list[SameTitle]:
         """Documents of one title that may be versions of one work. Raises CatalogUnavailable."""

@@ -220,8 +220,7 @@ class Indexer:
                 self._engine.delete(surplus)
                 self._catalog.index_entries.drop(self._name.entries, surplus)
             failures: list[IndexUnavailable] = []
-            entries = self._catalog.index_entries.of(self._name.entries)
-            begun = {id_ for id_, mark in entries.items() if not mark}
+            begun = self._catalog.index_entries.begun(self._name.entries)
             for start in range(0, len(changed), _BATCH):
                 batch = self._catalog.documents_by_ids(changed[start : start + _BATCH])
                 self._write(list(batch.values()), begun, on_document, failures)
@@ -323,12 +322,12 @@ class Indexer:
 
     def _changes(self) -> tuple[set[str], list[str]]:
         """Ids of documents to remove from the index, and of those that are missing in it or out of date."""
-        current = self._catalog.fingerprints()
-        held = self._catalog.index_entries.of(self._name.entries)
+        entries, name = self._catalog.index_entries, self._name.entries
+        changed = entries.changed(name)
+        if not entries.is_empty(name):
+            return entries.surplus(name), changed
         # The catalog has no record of an unknown index, so it cannot list documents to remove.
-        known = held.keys() if held else self._engine.contents().keys()
-        changed = sorted(id_ for id_, mark in current.items() if held.get(id_) != mark)
-        return known - current.keys(), changed
+        return self._engine.contents().keys() - self._catalog.fingerprints().keys(), changed
 
     def _write(
         self,

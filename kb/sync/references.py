@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from corpus import Catalog, CatalogUnavailable
-from corpus.catalog.references import ReferenceState
+from corpus.catalog.references import MadeReferences, ReferenceState
 from kb.sync.background import Background, Pauses, Turn, always
-from search import CitationResolver, ReferenceFinder
+from search import REFERENCE_RULES, CitationResolver, ReferenceFinder, lookup_beginnings
 
 _AT_A_TIME = 64
 """The number of documents per transaction: on a busy disk the commits are the main cost."""
 
 
 class ReferenceSync:
-    """Finds references again if a document's text, a document it cites or a work's name has changed."""
+    """Finds references again if a document's text, a document it cites or a name that it may have has
+    changed."""
 
     def __init__(self, catalog: Catalog, resolver: CitationResolver) -> None:
         self._catalog = catalog
@@ -23,12 +24,23 @@ class ReferenceSync:
 
     def catch_up(self, go_on: Callable[[], None] = lambda: None) -> int:
         """Update references; returns for how many documents. If it is killed, the next run continues."""
+        made = 0
+        while True:
+            count, is_done = self._follow(go_on)
+            made += count
+            if is_done:
+                return made
+
+    def _follow(self, go_on: Callable[[], None]) -> tuple[int, bool]:
+        """For how many documents references were made, and whether for all: not if another process has
+        seen other names in the meantime."""
         names = self._resolver.names()
         documents = {d.id: d for versions in names.documents.values() for d in versions}
         table = self._catalog.references
+        table.follow_names(names.signature, lambda: names.meanings, lookup_beginnings)
         states = table.states()
         now = {
-            document.id: ReferenceState(document.fingerprint, names.signature)
+            document.id: ReferenceState(document.fingerprint, REFERENCE_RULES)
             for document in documents.values()
         }
         gone = states.keys() - now.keys()
@@ -48,11 +60,12 @@ class ReferenceSync:
                 go_on()
                 document = documents[document_id]
                 found = self._finder.references(document, self._resolver.tree(document), names)
-                made[document_id] = now[document_id], list(found)
-            table.put(made)
+                made[document_id] = MadeReferences(now[document_id], *found)
+            if not table.put(made, names.signature):
+                return at, False
         if gone:
             table.drop(gone)
-        return len(order)
+        return len(order), True
 
 
 class ReferenceTask(Background):

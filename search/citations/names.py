@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from hashlib import sha256
 from typing import NamedTuple
@@ -16,6 +16,7 @@ from corpus import (
     Termbase,
     search_lang,
 )
+from search.citations import lookups
 from search.citations.words import TABLE, any_of, prepare
 
 _NAMES = TABLE["names"]
@@ -24,6 +25,7 @@ _BRACKETED = re.compile(r"\(([^()]*)\)[\s》]*$")
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _QUOTED = re.compile(r"^《(.+?)》")
 _DATED = re.compile(r"-\d{4}(?:-\d{2}-\d{2})?$")
+_SHARED = "shared"
 _KEPT = 20_000
 """The number of works and documents whose names are kept in memory: about 10 MB."""
 
@@ -65,6 +67,7 @@ class NameTable:
         self.instruments: dict[str, str] = {}
         """The instrument of each work: the id of a concept, otherwise the work's own id."""
         self._works: dict[str, set[str]] = {}
+        self._of_instrument: dict[str, list[str]] = {}
         self._likely: dict[SearchLang, list[str]] = {}
         for work_id, versions in self.documents.items():
             own = set(_keys_of_id(work_id)).union(*map(_keys_of, versions))
@@ -73,6 +76,7 @@ class NameTable:
                 ids[0] if ids else next((by_name[n] for n in sorted(own) if n in by_name), work_id)
             )
             self.instruments[work_id] = instrument
+            self._of_instrument.setdefault(instrument, []).append(work_id)
             for name in own | known.get(instrument, frozenset()):
                 self._works.setdefault(name, set()).add(work_id)
 
@@ -116,7 +120,7 @@ class NameTable:
 
     def of_instrument(self, instrument: str) -> Named | None:
         """The works that are versions of an instrument."""
-        works = tuple(sorted(w for w, own in self.instruments.items() if own == instrument))
+        works = tuple(sorted(self._of_instrument.get(instrument, ())))
         return Named(works, shared=False) if works else None
 
     def likely(self, lang: SearchLang) -> Sequence[str]:
@@ -140,10 +144,31 @@ class NameTable:
         )
 
     @cached_property
+    def meanings(self) -> Mapping[str, str]:
+        """What references to each name depend on, also by the key of each instrument (``lookups``): if it
+        changes, they must be made again."""
+        of_work = {
+            work: "\0".join(sorted(document.id for document in versions))
+            for work, versions in self.documents.items()
+        }
+
+        def digest(works: Iterable[str]) -> str:
+            parts = "\0\0".join(f"{work}\0{of_work[work]}" for work in sorted(works))
+            return sha256(parts.encode()).hexdigest()[:16]
+
+        found = {}
+        for name, works in self._works.items():
+            is_shared = len({self.instruments[work] for work in works}) > 1
+            # A shared name is no reference, whatever works have it.
+            found[name] = _SHARED if is_shared else digest(works)
+        for instrument, own in self._of_instrument.items():
+            found[lookups.of_instrument(instrument)] = digest(own)
+        return found
+
+    @cached_property
     def signature(self) -> str:
-        """SHA-256 of the table, hexadecimal. If it changes, references must be made again."""
-        known = [(name, self._of(name)) for name in sorted(self._works)]
-        return sha256(repr((known, sorted(self.instruments.items()), TABLE)).encode()).hexdigest()
+        """SHA-256 of ``meanings``, hexadecimal."""
+        return sha256(repr(sorted(self.meanings.items())).encode()).hexdigest()
 
 
 def _likelihood(versions: Sequence[Document], lang: SearchLang) -> tuple[object, ...]:
@@ -259,6 +284,8 @@ class InstrumentNamer:
         instrument = names.instruments[document.work_id]
         self.has_own = str(document.type) in _TEXTS["own"]
         """Whether "article 5" alone is the document's own."""
+        self.looked_up = {lookups.of_instrument(instrument)}
+        """The lookups so far (``search.citations.lookups``)."""
         within = _TEXTS["within"].get(instrument)
         self._short: dict[str, str] = within or ({} if self.has_own else _TEXTS["common"])
 
@@ -273,9 +300,11 @@ class InstrumentNamer:
         if own := _SELF_BEFORE.search(before):
             return self._own(start - len(before) + own.start(), end)
         if quoted := _INSTRUMENT_QUOTED.search(before):
+            self._look(lookups.words_before(folded_key(quoted[1])))
             named = self._known(quoted[1])
             return NamedSpan(named, start - len(before) + quoted.start(), end) if named else None
         run = before.rstrip()
+        self._look(lookups.words_before(folded_key(run[-_LONGEST_SIGNS:])))
         for length in range(min(len(run), _LONGEST_SIGNS), 1, -1):
             if run[-length].isalnum() and (named := self._known(run[-length:])):
                 return NamedSpan(named, start - len(before) + len(run) - length, end)
@@ -289,7 +318,10 @@ class InstrumentNamer:
         if not of:
             return None
         the = of[0].rstrip().endswith("the")
-        for name_end in reversed(_word_ends(text, of.end())):
+        ends = _word_ends(text, of.end())
+        if ends:
+            self._look(lookups.words_after(folded_key(text[of.end() : ends[-1]])))
+        for name_end in reversed(ends):
             name = text[of.end() : name_end]
             if named := self._known(name, the=the):
                 return NamedSpan(named, start, name_end)
@@ -300,12 +332,16 @@ class InstrumentNamer:
         joined = _BRACKET_BEFORE.search(before)
         run = before[: joined.start()] if joined else before
         starts = [m.start() for m in _WORD_END.finditer(run)][-_LONGEST_WORDS:]
-        if not _HAN.search(run[-1:]):
+        if starts and not _HAN.search(run[-1:]):
+            self._look(lookups.words_before(folded_key(run[starts[0] :])))
             for at in starts:
                 if named := self._known(run[at:]):
                     return NamedSpan(named, start - len(before) + at, end)
         elsewhere = _ELSEWHERE_AFTER.match(text, end) or _NAME_BEFORE.search(before)
         return None if elsewhere else self._own(start, end)
+
+    def _look(self, lookup: str) -> None:
+        self.looked_up.add(lookup)
 
     def _own(self, start: int, end: int) -> NamedSpan | None:
         return NamedSpan(None, start, end) if self.has_own else None
@@ -313,6 +349,7 @@ class InstrumentNamer:
     def _known(self, name: str, *, the: bool = False) -> Named | None:
         short = self._short.get(f"the {name}" if the else name)
         if short:
+            self._look(lookups.of_instrument(short))
             return self._names.of_instrument(short)
         # "the Convention" is a different instrument in each text.
         return self._names.exactly(name)

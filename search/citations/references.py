@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from hashlib import sha256
 from typing import NamedTuple
 
 from corpus import Document, Passage, PassageKind, Reference
@@ -35,6 +36,8 @@ _TRIGGER = re.compile(
 _THIS_ARTICLE_AFTER = re.compile(rf"\s*(?:of|in)\s+{any_of(_TEXTS['this_article'])}")
 _THIS_ARTICLE_BEFORE = re.compile(rf"{any_of(_TEXTS['this_article'])}\s*$")
 _LABELLED = {PassageKind.ARTICLE, *(PassageKind(kind) for kind in DIVISIONS)}
+REFERENCE_RULES = sha256(repr(TABLE).encode()).hexdigest()
+"""Signature of the words and confidences. If it changes, references must be made again."""
 _SILENT = {PassageKind.CONTENTS, PassageKind.TITLE}
 
 
@@ -42,6 +45,12 @@ class _Mention(NamedTuple):
     addresses: Sequence[Address]
     start: int
     end: int
+
+
+class FoundReferences(NamedTuple):
+    references: list[Reference]
+    looked_up: Collection[str]
+    """The names and instruments that they depend on; see ``search.citations.lookups``."""
 
 
 class ReferenceFinder:
@@ -52,9 +61,15 @@ class ReferenceFinder:
 
     def references(
         self, document: Document, tree: DocumentTree, names: NameTable
-    ) -> Iterator[Reference]:
+    ) -> FoundReferences:
         """All references of a document, each to the language version nearest to its own."""
         namer = InstrumentNamer(document, names)
+        found = list(self._found(document, tree, names, namer))
+        return FoundReferences(found, namer.looked_up)
+
+    def _found(
+        self, document: Document, tree: DocumentTree, names: NameTable, namer: InstrumentNamer
+    ) -> Iterator[Reference]:
         for passage in tree.passages:
             if passage.kind in _SILENT:
                 continue

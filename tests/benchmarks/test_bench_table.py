@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import importlib
+import os
+import sys
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -14,7 +18,14 @@ import pytest
 from benchmarks.__main__ import FAILED, INTERRUPTED, Part, measure
 from benchmarks.frame.libraries import Libraries
 from benchmarks.frame.machine import Machine
-from benchmarks.frame.measuring import percentile, processor_seconds, pss_mb, spent
+from benchmarks.frame.measuring import (
+    percentile,
+    processor_seconds,
+    pss_mb,
+    run_watched,
+    spent,
+    tree,
+)
 from benchmarks.frame.rows import Bench, CannotRun, Row, Rows, Skip
 from benchmarks.frame.table import (
     PartTable,
@@ -212,6 +223,38 @@ def test_processor_time_and_memory_of_this_process_are_measured() -> None:
     assert took.processor > 0
     assert processor_seconds(os.getpid()) > before
     assert pss_mb(os.getpid()) > 10
+
+
+def test_threads_that_end_do_not_hide_a_process() -> None:
+    """Its time would be 0 then, and that of all that it ever ran be counted in the next interval."""
+    ended = threading.Event()
+
+    def begin_threads() -> None:
+        while not ended.is_set():
+            threads = [threading.Thread(target=time.sleep, args=(0.001,)) for _ in range(20)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+
+    beginner = threading.Thread(target=begin_threads)
+    beginner.start()
+    try:
+        for _ in range(300):
+            assert tree(os.getpid())[:1] == [os.getpid()]
+    finally:
+        ended.set()
+        beginner.join()
+
+
+def test_a_command_is_measured_with_all_its_processes() -> None:
+    inner = "import time; held = bytearray(60_000_000); time.sleep(1.5)"
+    outer = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {inner!r}])"
+    ran = run_watched([sys.executable, "-c", outer])
+    assert ran.code == 0
+    assert 60 < ran.peak_mb < 200
+    assert 0 < ran.spent.processor < ran.spent.wall
+    assert run_watched([sys.executable, "-c", "raise SystemExit(3)"]).code == 3
 
 
 @pytest.mark.parametrize(

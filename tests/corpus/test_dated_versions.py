@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import random
 from datetime import date
 from typing import Any
 
 import pytest
 
 from corpus import Authority, Document, DocumentType, ExpressionStatus, Force
-from corpus.dated_versions import recognise, title_key
+from corpus.dated_versions import Related, recognise, title_key
 from tests.support.search_samples import make_document
 
 TODAY = date(2025, 6, 1)
@@ -155,3 +156,32 @@ def test_a_repealed_text_names_the_one_that_repeals_it() -> None:
 def test_digests_and_texts_without_dates_have_no_force() -> None:
     digest = law("a/zh", "2001-02-28", status=ExpressionStatus.DIGEST, force_from=date(2001, 5, 1))
     assert recognise([digest, law("b/zh", "2019-03-02"), law("c/zh", None)], {}, TODAY).places == {}
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_those_that_a_change_may_concern_are_enough(seed: int) -> None:
+    """Texts come, change, go and are linked; places worked out of some are those worked out of all."""
+    chance = random.Random(seed)
+    documents: dict[str, Document] = {}
+    links: dict[str, str] = {}
+    related, places = Related(), {}
+    for _ in range(60):
+        id_ = f"work-{chance.randrange(12)}/{chance.choice(('zh', 'en'))}"
+        if chance.random() < 0.2:
+            documents.pop(id_, None)
+        else:
+            day = f"20{chance.randrange(10, 28)}-01-01"
+            repeals = tuple(chance.sample(_TITLES, chance.randrange(2)))
+            lang = id_.rpartition("/")[2]
+            documents[id_] = law(id_, day, chance.choice(_TITLES), lang=lang, repeals=repeals)
+        if chance.random() < 0.1:
+            links[f"work-{chance.randrange(12)}/zh"] = f"work-{chance.randrange(12)}"
+        listed = [documents[key] for key in sorted(documents)]
+        concerned = related.follow(listed, links)
+        found = recognise(related.beside(concerned), links, TODAY, is_work=related.is_work).places
+        kept = {key: place for key, place in places.items() if key in documents.keys() - concerned}
+        places = kept | {key: place for key, place in found.items() if key in concerned}
+        assert places == recognise(listed, links, TODAY).places
+
+
+_TITLES = ("灯塔法", "中华人民共和国灯塔法", "灯塔法（2018年修正）", "港口法", "航道法")

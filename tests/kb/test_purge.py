@@ -72,6 +72,9 @@ def test_nothing_of_a_purged_text_is_left_in_any_encoding(services: Services, da
     take(services, "act.en.txt", ACT.replace("# ", "").replace("have", "get").encode("utf-16"))
     take(services, "act.zh.txt", ACT_ZH.encode("utf-16"))
     take(services, "rules.en.md", PLAIN)
+    take(
+        services, "secret.en.md", "# Act on Zinnia Quartermaine\n\nArticle 1\nArticle 5 applies.\n"
+    )
     services.referring.catch_up()
     collection = run_kb(data, "collection", "create", "Notes").stdout.strip()
     added = run_kb(data, "collection", "add", collection, "act/en/art-2", "act/zh/art-2")
@@ -80,14 +83,15 @@ def test_nothing_of_a_purged_text_is_left_in_any_encoding(services: Services, da
     for secret in (SECRET_EN, SECRET_ZH):
         # In the original, in the catalog, in the older version: else the test would prove nothing.
         assert len(traces(data, secret)) >= 2, secret
-    for document_id in ("act/en", "act/zh"):
+    for document_id in ("act/en", "act/zh", "secret/en"):
         services.editor.purge(document_id, "Wang Fang")
     logged = [each for each in kb_json(data, "audit", "list") if each["action"] == "purge"]
     assert {(each["actor"], each["target"]) for each in logged} == {
         ("Wang Fang", "act/en"),
         ("Wang Fang", "act/zh"),
+        ("Wang Fang", "secret/en"),
     }
-    for secret in (SECRET_EN, SECRET_ZH, "Zinnia", "欧阳翡翠"):
+    for secret in (SECRET_EN, SECRET_ZH, "Zinnia", "zinnia", "欧阳翡翠", "翠翡阳欧"):
         assert traces(data, secret) == [], secret
     # The index packs its texts: none of its files is one of before.
     left = {path for path in (data / "index").rglob("*") if path.is_file()} & old_index

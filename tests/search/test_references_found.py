@@ -8,8 +8,13 @@ from pathlib import Path
 import pytest
 
 from corpus import Reference
+from corpus.catalog.references import MadeReferences
+from corpus.filters import Filters
+from ingest import Metadata
+from kb.intake.submissions import SubmittedFile
 from kb.services import Services, open_services
 from kb.settings import Settings
+from kb.worker.pipeline import Pipeline
 from tests.conftest import run_kb
 
 TREATY = """# Protocol of Testing
@@ -142,6 +147,46 @@ def test_references_follow_an_amended_text_at_both_ends(tmp_path: Path) -> None:
     assert [r.to_passage for r in penal_references(tmp_path)] == ["criminal-law/zh/art-239"]
 
 
+def store(services: Services, folder: Path, name: str, *parts: str) -> None:
+    """Store a document of these parts; its references are not made yet."""
+    (folder / name).write_text("\n\n".join(parts), "utf-8")
+    with services.lease() as lease:
+        files = [SubmittedFile.at(folder / name)]
+        submissions = services.intake.submit(files, Metadata(), by="test", lease=lease.name)
+        [settled] = Pipeline.of(services, lease.name).run(submissions)
+    assert settled.document_id
+
+
+@pytest.mark.parametrize(
+    ("words", "title"),
+    [
+        ("依照企业灯塔登记法第二条办理。", "企业灯塔登记法"),
+        ("依照《企业灯塔登记法》第二条办理。", "中华人民共和国企业灯塔登记法"),
+        (
+            "按照反非法拆除海上灯塔和破坏夜间照明法第二条办理。",
+            "反非法拆除海上灯塔和破坏夜间照明法",
+        ),
+        ("Article 2 of the Lighthouse Keepers Act applies.", "Lighthouse Keepers Act"),
+        ("Under the Lighthouse Keepers Act, article 2, it is so.", "The Lighthouse Keepers Act"),
+    ],
+)
+def test_a_new_name_makes_only_those_references_again_that_may_have_it(
+    tmp_path: Path, words: str, title: str
+) -> None:
+    one, two = ("Article 1\n", "Article 2\n") if title.isascii() else ("第一条 ", "第二条 ")
+    with open_services(Settings(data_dir=tmp_path / "data", embeddings="off")) as services:
+        plain = ("# 规定", "第一条 依照本法第二条。", "第二条 依照劳动法第三条。")
+        store(services, tmp_path, "plain.md", *plain)
+        store(services, tmp_path, "citing.md", "# Rules", one + words)
+        assert services.referring.catch_up() == 2
+        store(services, tmp_path, "named.md", f"# {title}", f"{one}Lamps 灯。", f"{two}Oil 油。")
+        assert services.referring.catch_up() == 2
+        assert services.referring.catch_up() == 0
+        [named] = services.catalog.document_ids(Filters(works=("named",)))
+        cited = [passage.id for passage in services.catalog.passages(named)]
+        assert services.catalog.references.cited_by(cited)
+
+
 def test_they_are_made_once(services: Services) -> None:
     assert services.referring.catch_up() == 0
 
@@ -152,7 +197,8 @@ def test_a_made_up_document_is_forgotten(tmp_path: Path) -> None:
         table = opened.catalog.references
         state = table.states()["testing-law/zh"]
         reference = Reference("gone/zh/art-1", 0, 2, "testing-law/zh/art-1")
-        table.put({"gone/zh": (state, [reference])})
+        made = MadeReferences(state, [reference], ["<法"])
+        assert table.put({"gone/zh": made}, str(table.signature()))
         opened.referring.catch_up()
 
         assert set(table.states()) == {"testing-law/zh"}
