@@ -155,3 +155,29 @@ def test_a_repealed_text_names_the_one_that_repeals_it() -> None:
 def test_digests_and_texts_without_dates_have_no_force() -> None:
     digest = law("a/zh", "2001-02-28", status=ExpressionStatus.DIGEST, force_from=date(2001, 5, 1))
     assert recognise([digest, law("b/zh", "2019-03-02"), law("c/zh", None)], {}, TODAY).places == {}
+
+
+@pytest.mark.parametrize(
+    ("begins", "dated", "force"),
+    [
+        # The text may be the one of 1997 or any amended one before 2023.
+        ("1997-10-01", "2023-12-29", None),
+        # Passed in 1997, and not amended as far as the library knows.
+        ("1997-10-01", "1997-03-14", Force.IN_FORCE),
+    ],
+)
+def test_a_text_without_a_date_is_not_in_force_beside_a_later_one(
+    begins: str, dated: str, force: Force | None
+) -> None:
+    undated = law("copy/zh", None, "灯塔法", force_from=date.fromisoformat(begins))
+    other = law("灯塔法/zh", dated, force_from=date.fromisoformat(begins))
+    places = recognise([undated, other], {}, TODAY).places
+    found = places[undated.id][1] if undated.id in places else None
+    assert (found.force if found else None) is force
+    of_other = places[other.id][1]
+    assert of_other is not None
+    assert of_other.force is Force.IN_FORCE
+    # What another law of this title says is nothing to it.
+    alone = recognise([undated, law("水塔法/zh", dated, "水塔法")], {}, TODAY).places[undated.id][1]
+    assert alone is not None
+    assert alone.force is Force.IN_FORCE
