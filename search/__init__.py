@@ -19,7 +19,7 @@ from search.answer.answer import (
     ShortAnswerKind,
     Snippet,
 )
-from search.citations import CitationResolver, Place, ReferenceFinder, Resolution
+from search.citations import CitationResolver, NamedDocuments, Place, ReferenceFinder, Resolution
 from search.engines.engine import (
     FACETS,
     EngineHit,
@@ -76,6 +76,7 @@ __all__ = [
     "LegalDictionary",
     "MatchField",
     "MatchedWord",
+    "NamedDocuments",
     "NoDictionary",
     "Notice",
     "NoticeCode",

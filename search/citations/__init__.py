@@ -3,7 +3,13 @@
 from search.citations.locating import DocumentTree
 from search.citations.records import coins, zotero_type
 from search.citations.references import ReferenceFinder
-from search.citations.resolver import CitationResolver, CitedSource, Place, Resolution
+from search.citations.resolver import (
+    CitationResolver,
+    CitedSource,
+    NamedDocuments,
+    Place,
+    Resolution,
+)
 from search.citations.writing import STYLES, TEXT_STYLES, Citation, CitationWriter
 
 __all__ = [
@@ -14,6 +20,7 @@ __all__ = [
     "CitationWriter",
     "CitedSource",
     "DocumentTree",
+    "NamedDocuments",
     "Place",
     "ReferenceFinder",
     "Resolution",
