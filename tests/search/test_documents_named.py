@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from corpus import Authority, DocumentType, ExpressionStatus, Force, Succession, Termbase
+from corpus import Document, DocumentType, Force, Succession, Termbase
 from search.citations import CitationResolver
 from tests.conftest import run_kb
 from tests.support.search_samples import make_document
@@ -84,33 +84,27 @@ def test_the_page_and_the_command_line_show_it_first(client: Client, library_dir
     assert shown.splitlines()[1].strip() == "palermo-protocol-digest/zh"
 
 
-class _Laws:
-    """The texts of a law, and another law."""
+class _Texts:
+    """The part of a catalog that names are read from."""
 
-    def __init__(self) -> None:
-        made = [
-            ("灯塔法-2001/zh", "中华人民共和国灯塔法", Force.AMENDED),
-            ("灯塔法-2019/zh", "中华人民共和国灯塔法", Force.IN_FORCE),
-            ("灯塔法修正案/zh", "灯塔法修正案（九）", None),
-        ]
-        self._documents = [
-            make_document(
-                id_,
-                title=title,
-                work_id="灯塔法" if force else "灯塔法修正案",
-                type=DocumentType.LAW,
-                authority=Authority.LAW,
-                status=ExpressionStatus.AUTHENTIC,
-                succession=Succession(force=force) if force else None,
-            )
-            for id_, title, force in made
-        ]
+    def __init__(self, *documents: Document) -> None:
+        self._documents = documents
 
-    def documents(self) -> Any:
+    def documents(self) -> Sequence[Document]:
         return self._documents
 
-    def fingerprints(self) -> Any:
+    def fingerprints(self) -> Mapping[str, str]:
         return {}
+
+
+def law(id_: str, work: str, title: str, force: Force | None = None) -> Document:
+    return make_document(
+        id_,
+        title=title,
+        work_id=work,
+        type=DocumentType.LAW,
+        succession=Succession(force=force) if force else None,
+    )
 
 
 @pytest.mark.parametrize(
@@ -123,5 +117,31 @@ class _Laws:
     ],
 )
 def test_of_a_law_it_is_the_text_in_force(name: str, id_: str) -> None:
-    resolver = CitationResolver(_Laws(), Termbase([], []))  # type: ignore[arg-type]
+    laws = (
+        law("灯塔法-2001/zh", "灯塔法", "中华人民共和国灯塔法", Force.AMENDED),
+        law("灯塔法-2019/zh", "灯塔法", "中华人民共和国灯塔法", Force.IN_FORCE),
+        law("灯塔法修正案/zh", "灯塔法修正案", "灯塔法修正案（九）"),
+    )
+    resolver = CitationResolver(_Texts(*laws), Termbase([], []))  # type: ignore[arg-type]
     assert [d.id for d in resolver.documents_named(name).documents] == [id_]
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("ICCPR", "International Covenant on Civil and Political Rights"),
+        ("公民权利和政治权利国际公约", "International Covenant on Civil and Political Rights"),
+        (
+            "Convention against Torture",
+            "Convention against Torture and Other Cruel, Inhuman or Degrading Treatment or Punishment",
+        ),
+        ("CRPD", "Convention on the Rights of Persons with Disabilities and Optional Protocol"),
+        ("ICESCR", "International Covenant on Economic, Social and Cultural Rights"),
+    ],
+)
+def test_a_treaty_is_known_by_its_short_name_whatever_its_file_is_called(
+    name: str, title: str
+) -> None:
+    treaty = make_document("scan-17/en", title=title, type=DocumentType.TREATY)
+    resolver = CitationResolver(_Texts(treaty), Termbase([], []))  # type: ignore[arg-type]
+    assert [d.id for d in resolver.documents_named(name).documents] == ["scan-17/en"]
