@@ -50,10 +50,14 @@ _ID = re.compile(_ID_FORM)
 # The form at the end of a citation that would otherwise be ambiguous, and in a permalink.
 _IDS_BRACKETED = re.compile(rf"\[(?P<ids>{_ID_FORM}(?:; {_ID_FORM})*)\]\s*$")
 _PERMALINK = re.compile(rf"/documents/(?P<id>{_ID_FORM})")
-_STATUSES = load_table("citation_styles")["status"].values()
-_STATUS = re.compile(
-    rf"\s*[(（](?:{'|'.join(word for words in _STATUSES for word in words.values())})[)）]\s*$"
+_STYLES = load_table("citation_styles")
+_STATUSES = "|".join(
+    word
+    for kind in ("status", "force")
+    for words in _STYLES[kind].values()
+    for word in words.values()
 )
+_STATUS = re.compile(rf"\s*[(（](?:{_STATUSES})(?:[,，]\s*(?:{_STATUSES}))*[)）]\s*$")
 _NUMBERED = re.compile(rf"\d|{ZH}|\b[ivxlc]+\b|{any_of((*UNNUMBERED, *WORDS))}")
 
 
