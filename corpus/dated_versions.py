@@ -57,12 +57,15 @@ def recognise(
     for document in texts:
         groups[joined.get(works[document.id], works[document.id])].append(document)
     repealing = _repealing(texts)
+    newest = _newest(texts)
     places: dict[str, Place] = {}
     for work_id, group in groups.items():
         for versions in _by_language(group):
             for document in versions:
                 own = [r for r in repealing.get(_key(document), ()) if r not in versions]
-                place = _place(document, versions, own, today)
+                # Without a date of its own, it may be any of the law's texts.
+                undated = document.date is None and _is_older(document, newest)
+                place = None if undated else _place(document, versions, own, today)
                 moved = work_id if work_id != works[document.id] else None
                 if place or moved:
                     places[document.id] = moved, place
@@ -295,6 +298,21 @@ def _repealing(documents: Iterable[Document]) -> dict[_Key, list[Document]]:
 def _repealed(document: Document) -> Iterator[_Key]:
     for title in document.repeals:
         yield _Key(title_key(title), _script(document))
+
+
+def _newest(documents: Iterable[Document]) -> dict[_Key, date]:
+    """By the key of a law the date of its newest text."""
+    found: dict[_Key, date] = {}
+    for document in documents:
+        if document.date and (key := _key(document)).title and _names_one_law(document):
+            found[key] = max(document.date, found.get(key, date.min))
+    return found
+
+
+def _is_older(document: Document, newest: Mapping[_Key, date]) -> bool:
+    """Whether a text of the same law is dated later than the entry into force that this one states."""
+    latest = newest.get(_key(document))
+    return latest is not None and (document.force_from is None or latest > document.force_from)
 
 
 def _by_language(group: Iterable[Document]) -> Iterator[list[Document]]:

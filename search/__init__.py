@@ -22,6 +22,7 @@ from search.answer.answer import (
 from search.citations import (
     REFERENCE_RULES,
     CitationResolver,
+    NamedDocuments,
     Place,
     ReferenceFinder,
     Resolution,
@@ -84,6 +85,7 @@ __all__ = [
     "LegalDictionary",
     "MatchField",
     "MatchedWord",
+    "NamedDocuments",
     "NoDictionary",
     "Notice",
     "NoticeCode",

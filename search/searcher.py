@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from corpus import Document, EmbeddingsOff, EmbeddingsUnavailable, Passage
+from corpus import Document, EmbeddingsOff, EmbeddingsUnavailable, Passage, search_lang
 from corpus.filters import Filters
 from search.answer.alike import MOST_COMPARED, Represented, led_by_the_best, weigh_authority
 from search.answer.answer import (
@@ -26,7 +26,7 @@ from search.answer.explanation import Explanation, explained
 from search.answer.hit_builder import HitBuilder
 from search.answer.ordering import MOST_SORTED, in_order
 from search.answer.short_answer import ANSWERING, short_answer
-from search.citations import CitationResolver, Resolution
+from search.citations import CitationResolver, NamedDocuments, Resolution
 from search.engines.engine import FACETS, EngineHit, SearchEngine
 from search.query.dictionary import Dictionary, NoDictionary
 from search.query.expansion import Translations
@@ -181,6 +181,7 @@ class Searcher:
             )
             for each, shown, does in zip(found, pages, answers, strict=True)
         )
+        direct, named = self._cited(query)
         return Answer(
             query=query,
             groups=groups,
@@ -201,7 +202,8 @@ class Searcher:
             lexical_reason=looked.lexical_reason,
             notices=parse_text(query.text).notices,
             short=self._short(found, answers, represented, query),
-            direct=self._direct(query),
+            direct=direct,
+            named=named,
             did_you_mean=looked.meant,
             respelt=looked.respelt,
         )
@@ -322,16 +324,24 @@ class Searcher:
         wanted = dict.fromkeys(ids)
         return self._source.documents_by_ids(wanted) if wanted else {}
 
-    def _direct(self, query: SearchQuery) -> Resolution | None:
-        """The place that a query cites, on its first page; a work that it is narrowed to is meant."""
+    def _cited(self, query: SearchQuery) -> tuple[Resolution | None, NamedDocuments]:
+        """The place that a query cites, otherwise the documents that it names, on its first page.
+
+        A work that it is narrowed to is meant.
+        """
         parsed = parse_text(query.text)
         filters = parsed.narrowed(query.filters)
         works = filters.works if len(filters.works) == 1 else ()
         cites = not (parsed.quotes or parsed.choices or parsed.excluded or query.offset)
         if self._resolver is None or not cites or filters != Filters(works=works):
-            return None
+            return None, NamedDocuments()
         resolution = self._resolver.resolve(parsed.words, work=next(iter(works), None))
-        return resolution.only(query.langs)
+        direct = resolution.only(query.langs)
+        if direct or resolution.match or works:
+            return direct, NamedDocuments()
+        named = self._resolver.documents_named(parsed.words)
+        kept = tuple(d for d in named.documents if search_lang(d.lang) in query.langs)
+        return None, msgspec.structs.replace(named, documents=kept)
 
     def _found_again(self, query: SearchQuery) -> list[Found]:
         found, _ = self._found(self.plans(query), query)

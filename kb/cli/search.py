@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from corpus import SEARCH_LANGS, EmbeddingsOff, QueryInvalid, SearchLang
 from kb.cli.output import as_typed, catch_up, print_json, reader_lang
@@ -21,6 +21,9 @@ from kb.schemas.counterparts import MADE_AT_ONCE, of_hits
 from kb.services import open_services
 from kb.settings import Settings
 from search import Filters, SearchMode, SearchQuery, Sort
+
+if TYPE_CHECKING:
+    from kb.i18n.translate import Translator
 
 _BOLD, _PLAIN = "\033[1m", "\033[0m"
 
@@ -101,6 +104,7 @@ def search(
     if view.did_you_mean:
         asks = RESPELT if view.did_you_mean.searched else MEANT
         print(ui.text(asks), view.did_you_mean.text)
+    _print_cited(view, ui)
     for short in view.short_answers:
         print(f"“{short.text}”\n    {short.citation}")
     for group in view.groups:
@@ -112,6 +116,17 @@ def search(
             _print(group.hits)
     if merged:
         _print(view.merged)
+
+
+def _print_cited(view: SearchView, ui: Translator) -> None:
+    """What the query cites or names, above the hits."""
+    if place := view.direct:
+        print(f"{place.title} · {getattr(place.locator, ui.lang)}\n    {place.passage_id}")
+    if view.named:
+        for document in view.named.documents:
+            print(f"{document.title}\n    {document.document_id}")
+        if missing := [getattr(locator, ui.lang) for locator in view.named.missing]:
+            print(ui.text("Not in the text:"), ", ".join(missing))
 
 
 def _print(hits: list[HitView]) -> None:

@@ -150,5 +150,5 @@ def _word(
             document, url=document.source_url or "", today=today
         )
         file.paragraph(f"{number}. {citation}", SOURCE, document.lang)
-        file.paragraph(wording.status_line(document.status), ORIGIN, depth=1)
+        file.paragraph(wording.status_line(document.status, document.force_today), ORIGIN, depth=1)
     return file.save()

@@ -208,6 +208,7 @@ class _Builder:
             type=document.type,
             citation=citation,
             status=document.status,
+            force=document.force_today,
             address=address,
             source_url=document.source_url or "",
             cited=cited,

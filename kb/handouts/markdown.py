@@ -123,7 +123,7 @@ def _lines(text: str) -> str:
 def _sources(handout: Handout, wording: Wording) -> Iterator[str]:
     for number, source in enumerate(handout.sources, 1):
         yield f"{number}. {escaped(source.citation)}  "
-        yield f"   {escaped(wording.status_line(source.status))}"
+        yield f"   {escaped(wording.status_line(source.status, source.force))}"
         for label, url in ((texts.LINK, source.address), (texts.OFFICIAL_TEXT, source.source_url)):
             if url:
                 yield f"   {wording.labelled(label, '')}<{url}>"

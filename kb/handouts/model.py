@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 import msgspec
 
-from corpus import DocumentType, ExpressionStatus, SearchLang
+from corpus import DocumentType, ExpressionStatus, Force, SearchLang
 
 
 class Layout(StrEnum):
@@ -94,6 +94,10 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
     address: str
     """Link to the passage; empty if the site's address is unknown."""
     status: ExpressionStatus
+    force: Force | None = None
+    """On the day that the handout is made; None: nothing is known of it."""
+    ends: datetime.date | None = None
+    """The first day on which the words are no longer in force."""
     ocr: float | None = None
     """Mean confidence, 0 to 1, of the text recognition; None: the text was in the file."""
     page: int | None = None
@@ -197,6 +201,8 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     citation: str
     """In the handout's style, as a whole."""
     status: ExpressionStatus
+    force: Force | None
+    """On the day that the handout is made; None: nothing is known of it."""
     address: str
     """Link to the document; empty if the site's address is unknown."""
     source_url: str

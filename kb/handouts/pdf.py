@@ -112,6 +112,6 @@ def _source(source: Source, wording: Wording) -> dict[str, Any]:
     return {
         "lang": "zh" if source.lang.startswith("zh") else "en",
         "citation": source.citation,
-        "status": wording.status_line(source.status),
+        "status": wording.status_line(source.status, source.force),
         "links": [[wording.labelled(label, ""), url] for label, url in links if url],
     }

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime
 from typing import Final
 
-from corpus import ExpressionStatus, SearchLang
+from corpus import ExpressionStatus, Force, SearchLang
 from kb.handouts.model import Cited, Handout, Quoted, State, Words
-from kb.i18n.labels import LANGUAGE_NAMES, N_, STATUS_NOTES, STATUSES
+from kb.i18n.labels import FORCE_NOTES, FORCES, LANGUAGE_NAMES, N_, STATUS_NOTES, STATUSES
 from kb.i18n.translate import translator
 
 PASSAGE: Final = N_("Passage")
@@ -117,13 +117,23 @@ class Wording:
     def status(self, status: ExpressionStatus) -> str:
         return self.text(STATUSES[status])
 
-    def status_line(self, status: ExpressionStatus) -> str:
-        """The status and what it means."""
-        return self.labelled(STATUSES[status], self.text(STATUS_NOTES[status]))
+    def status_line(self, status: ExpressionStatus, force: Force | None) -> str:
+        """The status and what it means, and whether the text is no longer, or not yet, in force."""
+        notes = [STATUS_NOTES[status]]
+        if force in FORCE_NOTES:
+            # An authentic text that was repealed has no legal force any more.
+            notes = [] if status is ExpressionStatus.AUTHENTIC else notes
+            notes.append(FORCE_NOTES[force])
+        joint = "" if self.lang == "zh" else " "
+        return self.labelled(STATUSES[status], joint.join(map(self.text, notes)))
 
     def origin(self, words: Words) -> str:
-        """The status of the words, and whether they were recognised from a scan."""
+        """The status of the words, whether they are in force if they are not, and whether they were
+        recognised from a scan."""
         parts = [self.status(words.status)]
+        if words.force in FORCE_NOTES:
+            until = [self.text("(until %(day)s)", day=self.day(words.ends))] if words.ends else []
+            parts.append(" ".join([self.text(FORCES[words.force]), *until]))
         if words.ocr is not None:
             parts.append(self.text(_OCR, percent=int(words.ocr * 100)))
         return ("。" if self.lang == "zh" else ". ").join(parts)

@@ -190,7 +190,7 @@ class _Writer:
         file.paragraph(wording.text(texts.SOURCES), "Heading 1")
         for number, source in enumerate(self._handout.sources, 1):
             file.paragraph(f"{number}. {source.citation}", SOURCE, source.lang)
-            file.paragraph(wording.status_line(source.status), ORIGIN, depth=1)
+            file.paragraph(wording.status_line(source.status, source.force), ORIGIN, depth=1)
             _origin_of_source(file, wording, source.address, source.source_url)
 
     def _glossary(self) -> None:

@@ -50,6 +50,8 @@ def words_of(quotation: Quotation) -> Words:
         citation=quotation.citation,
         address=quotation.address if quotation.base_url else "",
         status=quotation.document.status,
+        force=quotation.document.force_today,
+        ends=quotation.document.validity.ends,
         ocr=statistics.fmean(read) if read else None,
         page=min(pages, default=None),
         last_page=max(pages, default=None),

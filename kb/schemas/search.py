@@ -20,6 +20,7 @@ from kb.schemas.documents import (
     AuthorityField,
     Counterparts,
     CounterpartView,
+    DocumentSummary,
     Ends,
     ForceField,
     ForceFrom,
@@ -41,6 +42,7 @@ from search import (
     Hit,
     MatchedWord,
     MatchField,
+    NamedDocuments,
     Notice,
     Scores,
     SearchMode,
@@ -419,6 +421,32 @@ class ShortAnswerView(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
+class NamedView(msgspec.Struct, frozen=True, kw_only=True):
+    """The documents that a query names."""
+
+    documents: Annotated[
+        list[DocumentSummary],
+        Meta(
+            description=(
+                "Of each work and language the text in force, or else the newest; those in the "
+                "query's language first"
+            )
+        ),
+    ]
+    missing: Annotated[
+        list[Locator], Meta(description="The articles that the query cites and none of them has")
+    ]
+
+    @classmethod
+    def from_named(cls, named: NamedDocuments) -> Self | None:
+        if not named.documents:
+            return None
+        return cls(
+            documents=list(map(DocumentSummary.from_document, named.documents)),
+            missing=list(named.missing),
+        )
+
+
 class SearchView(msgspec.Struct, frozen=True, kw_only=True):
     """What a search found: one ranked list for each language."""
 
@@ -473,6 +501,10 @@ class SearchView(msgspec.Struct, frozen=True, kw_only=True):
     direct: Annotated[
         DirectView | None, Meta(description="The passage that the query cites, if it is a citation")
     ]
+    named: Annotated[
+        NamedView | None,
+        Meta(description="The documents that the query names, if it cites no passage of them"),
+    ]
 
     @classmethod
     def from_answer(
@@ -506,6 +538,7 @@ class SearchView(msgspec.Struct, frozen=True, kw_only=True):
             ],
             short_answers=[ShortAnswerView.from_quoted(each) for each in quoted],
             direct=DirectView.from_resolution(answer.direct),
+            named=NamedView.from_named(answer.named),
             did_you_mean=RespellingView(text=answer.did_you_mean, searched=answer.respelt)
             if answer.did_you_mean
             else None,

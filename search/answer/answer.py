@@ -9,7 +9,7 @@ import msgspec
 
 from corpus import Document, EmbeddingsUnavailable, Passage, SearchLang
 from corpus.filters import Filters
-from search.citations import Resolution
+from search.citations import NamedDocuments, Resolution
 from search.query.expansion import Expansion
 from search.query.operators import Notice
 from search.query.query import SearchMode, SearchQuery
@@ -182,3 +182,5 @@ class Answer(msgspec.Struct, frozen=True):
     """Short answers, at most one for each language, in the order of the groups."""
     direct: Resolution | None = None
     """The cited passages, if the query is a citation of a passage in the catalog."""
+    named: NamedDocuments = NamedDocuments()
+    """The documents that the query names, if it names no passage of them."""

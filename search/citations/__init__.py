@@ -4,7 +4,13 @@ from search.citations.locating import DocumentTree
 from search.citations.lookups import lookup_beginnings
 from search.citations.records import coins, zotero_type
 from search.citations.references import REFERENCE_RULES, ReferenceFinder
-from search.citations.resolver import CitationResolver, CitedSource, Place, Resolution
+from search.citations.resolver import (
+    CitationResolver,
+    CitedSource,
+    NamedDocuments,
+    Place,
+    Resolution,
+)
 from search.citations.writing import STYLES, TEXT_STYLES, Citation, CitationWriter
 
 __all__ = [
@@ -16,6 +22,7 @@ __all__ = [
     "CitationWriter",
     "CitedSource",
     "DocumentTree",
+    "NamedDocuments",
     "Place",
     "ReferenceFinder",
     "Resolution",

@@ -21,6 +21,7 @@ from search.citations.words import TABLE, any_of, prepare
 
 _NAMES = TABLE["names"]
 _WORD = re.compile(r"[a-z0-9]+|[^\W_a-z0-9]+")
+_GAP = re.compile(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])")
 _BRACKETED = re.compile(r"\(([^()]*)\)[\s》]*$")
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _QUOTED = re.compile(r"^《(.+?)》")
@@ -52,7 +53,9 @@ def name_key(name: str) -> str:
 def folded_key(folded: str) -> str:
     """:func:`name_key` of a name prepared by :func:`search.citations.words.prepare`."""
     words = _WORD.findall(folded)
-    return " ".join(words[1:] if words[:1] == ["the"] and len(words) > 1 else words)
+    key = " ".join(words[1:] if words[:1] == ["the"] and len(words) > 1 else words)
+    # 刑法修正案（九） is also written without the brackets.
+    return key if key.isascii() else _GAP.sub("", key)
 
 
 class NameTable:

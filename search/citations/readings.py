@@ -20,6 +20,8 @@ _TOKEN = re.compile(
 )
 _HALVES = re.compile(r"(?P<first>\d{1,4})\s*-\s*(?P<last>\d{1,4})")
 _LETTERED = re.compile(r"(?P<number>\d{1,4})(?P<letter>[a-z])")
+# 234之一: an article put in after another, without 条.
+_INSERTED = re.compile(rf"(?P<number>\d{{1,4}}|{ZH})之(?P<inserted>\d{{1,2}}|{ZH})")
 _LIST = re.compile(r"\d{1,4}(?:\s*(?:,|、|and|和|&)\s*\d{1,4})+")
 _DEEPEST = 6
 
@@ -39,6 +41,9 @@ def read_bare(text: str) -> list[Address] | None:
         return [(Step(None, normal_number(n)),) for n in re.findall(r"\d+", text)]
     if lettered := _LETTERED.fullmatch(text):
         return [(Step(None, f"{normal_number(lettered['number'])}-{lettered['letter']}"),)]
+    if inserted := _INSERTED.fullmatch(text):
+        number = "-".join(normal_number(inserted[part]) for part in ("number", "inserted"))
+        return [(Step(None, number),)]
     steps: list[Step] = []
     at = 0
     while at < len(text):
@@ -114,6 +119,12 @@ def _bare_readings(text: str, names: NameTable) -> Iterator[Reading]:
             yield Reading(addresses, rest, named, CONFIDENCE["bare"])
         else:
             yield Reading([], rest, named, 1.0)
+
+
+def named_alone(text: str, names: NameTable) -> Named | None:
+    """The work that is all a text names, as in 《刑法》全文."""
+    text = _AFTER.sub("", text).strip(_EDGE)
+    return names.find(text) or names.find(_LEAD.sub("", text)) if text else None
 
 
 def named_beside(before: str, after: str, names: NameTable) -> Named | None:

@@ -29,7 +29,7 @@ from search.citations.address import Address
 from search.citations.address import written as locator_of
 from search.citations.locating import DocumentTree, Located
 from search.citations.names import Named, NameTable, is_digest
-from search.citations.readings import Reading, context_of, named_beside, readings
+from search.citations.readings import Reading, context_of, named_alone, named_beside, readings
 from search.citations.tables import TableAddress, locate_cell, table_address
 from search.citations.words import CONFIDENCE, TABLE, UNNUMBERED, ZH, any_of, prepare
 from search.data import load_table
@@ -50,10 +50,14 @@ _ID = re.compile(_ID_FORM)
 # The form at the end of a citation that would otherwise be ambiguous, and in a permalink.
 _IDS_BRACKETED = re.compile(rf"\[(?P<ids>{_ID_FORM}(?:; {_ID_FORM})*)\]\s*$")
 _PERMALINK = re.compile(rf"/documents/(?P<id>{_ID_FORM})")
-_STATUSES = load_table("citation_styles")["status"].values()
-_STATUS = re.compile(
-    rf"\s*[(（](?:{'|'.join(word for words in _STATUSES for word in words.values())})[)）]\s*$"
+_STYLES = load_table("citation_styles")
+_STATUSES = "|".join(
+    word
+    for kind in ("status", "force")
+    for words in _STYLES[kind].values()
+    for word in words.values()
 )
+_STATUS = re.compile(rf"\s*[(（](?:{_STATUSES})(?:[,，]\s*(?:{_STATUSES}))*[)）]\s*$")
 _NUMBERED = re.compile(rf"\d|{ZH}|\b[ivxlc]+\b|{any_of((*UNNUMBERED, *WORDS))}")
 
 
@@ -126,6 +130,15 @@ class Resolution(msgspec.Struct, frozen=True):
         )
 
 
+class NamedDocuments(msgspec.Struct, frozen=True):
+    """What a text names that names no passage."""
+
+    documents: tuple[Document, ...] = ()
+    """Of each work and language the text in force, or else the newest; in the text's language first."""
+    missing: tuple[Locator, ...] = ()
+    """The articles cited, which none of them has."""
+
+
 class CitationResolver:
     """Resolves citations to the documents of a catalog. Threads may share it."""
 
@@ -162,6 +175,31 @@ class CitationResolver:
             if best is None or (resolution.match and not best.match):
                 best = resolution
         return best or Resolution(citation, None)
+
+    def documents_named(self, text: str) -> NamedDocuments:
+        """The documents of the work that a text names, or of which it cites an article that is not there.
+
+        For a text in which ``resolve`` finds no passage.
+        """
+        text = _STATUS.sub("", text.strip())
+        if not text or len(text) > LONGEST:
+            return NamedDocuments()
+        names, tag, folded = self.names(), detect_tag(text), prepare(text).text
+        missing: tuple[Locator, ...] = ()
+        named = named_alone(folded, names)
+        if named is None and _may_cite(text):
+            cited = (r for r in readings(folded, names, None) if r.named and r.certainty == 1)
+            reading = next((r for r in cited if r.addresses), None)
+            if reading:
+                named = reading.named
+                missing = tuple(locator_of(address) for address in reading.addresses)
+        found: dict[tuple[str, str], Document] = {}
+        works = named.works if named else ()
+        documents = (document for work in works for document in names.documents[work])
+        for document in sorted(documents, key=lambda each: _rank(each, tag)):
+            if not (named and named.year) or (document.date and document.date.year == named.year):
+                found.setdefault((document.work_id, document.lang), document)
+        return NamedDocuments(tuple(found.values()), missing)
 
     def glance(self, citation: str, most: int) -> list[tuple[Document, Passage]]:
         """The passages, without their texts, to which a citation with the name of a work refers.

@@ -156,10 +156,14 @@ def _style(name: str) -> Mapping[str, Any]:
 
 def _fields(document: Document, lang: SearchLang, url: str, today: date | None) -> dict[str, str]:
     day = document.date
-    status = _TABLE["status"][lang].get(str(document.status), "")
+    known = (
+        _TABLE["status"][lang].get(str(document.status)),
+        _TABLE["force"][lang].get(str(document.force_today)),
+    )
+    status = [word for word in known if word and word not in document.title.lower()]
     return {
         "title": _clean(document.title),
-        "status": "" if status in document.title.lower() else status,
+        "status": ("，" if lang == "zh" else ", ").join(status),
         "body": document.issuing_body or "",
         "year": str(day.year) if day else "",
         "date": day.isoformat() if day else "",

@@ -17,6 +17,9 @@ from search.retrieve.retriever import Found
 from search.text.folding import fold
 from search.text.segmenter import Segmenter
 
+_LONGEST_INITIALISM = 5
+"""In letters."""
+
 
 class Suggestion(NamedTuple):
     """A corrected query, and its results."""
@@ -57,6 +60,7 @@ class Respelling:
             each
             for each in self._corrections(query, own.plan.lang, unknown)
             if _expansion(query, each).key not in query.without
+            and not _is_initialism(query.text[each.start : each.end], query.text)
         ]
         if not corrections:
             return None
@@ -99,6 +103,12 @@ def better(found: Sequence[Found], meant: Suggestion) -> tuple[list[Found], bool
     by_lang = {each.plan.lang: each for each in corrected}
     others = (each if each.total else by_lang[each.plan.lang] for each in found[1:])
     return [found[0], *others], False
+
+
+def _is_initialism(typed: str, text: str) -> bool:
+    """Whether a word is short and alone in capitals: a name such as GRETA, and not a mistyped word."""
+    alone = not text.isupper() or typed == text.strip()
+    return typed.isascii() and typed.isupper() and len(typed) <= _LONGEST_INITIALISM and alone
 
 
 def _expansion(query: SearchQuery, correction: Correction) -> Expansion:

@@ -173,7 +173,11 @@ def test_those_that_a_change_may_concern_are_enough(seed: int) -> None:
             day = f"20{chance.randrange(10, 28)}-01-01"
             repeals = tuple(chance.sample(_TITLES, chance.randrange(2)))
             lang = id_.rpartition("/")[2]
-            documents[id_] = law(id_, day, chance.choice(_TITLES), lang=lang, repeals=repeals)
+            title = chance.choice(_TITLES)
+            # Some texts state their entry into force and no date.
+            begins = date.fromisoformat(day) if chance.random() < 0.3 else None
+            dated = None if begins and chance.random() < 0.5 else day
+            documents[id_] = law(id_, dated, title, lang=lang, repeals=repeals, force_from=begins)
         if chance.random() < 0.1:
             links[f"work-{chance.randrange(12)}/zh"] = f"work-{chance.randrange(12)}"
         listed = [documents[key] for key in sorted(documents)]
@@ -185,3 +189,29 @@ def test_those_that_a_change_may_concern_are_enough(seed: int) -> None:
 
 
 _TITLES = ("灯塔法", "中华人民共和国灯塔法", "灯塔法（2018年修正）", "港口法", "航道法")
+
+
+@pytest.mark.parametrize(
+    ("begins", "dated", "force"),
+    [
+        # The text may be the one of 1997 or any amended one before 2023.
+        ("1997-10-01", "2023-12-29", None),
+        # Passed in 1997, and not amended as far as the library knows.
+        ("1997-10-01", "1997-03-14", Force.IN_FORCE),
+    ],
+)
+def test_a_text_without_a_date_is_not_in_force_beside_a_later_one(
+    begins: str, dated: str, force: Force | None
+) -> None:
+    undated = law("copy/zh", None, "灯塔法", force_from=date.fromisoformat(begins))
+    other = law("灯塔法/zh", dated, force_from=date.fromisoformat(begins))
+    places = recognise([undated, other], {}, TODAY).places
+    found = places[undated.id][1] if undated.id in places else None
+    assert (found.force if found else None) is force
+    of_other = places[other.id][1]
+    assert of_other is not None
+    assert of_other.force is Force.IN_FORCE
+    # What another law of this title says is nothing to it.
+    alone = recognise([undated, law("水塔法/zh", dated, "水塔法")], {}, TODAY).places[undated.id][1]
+    assert alone is not None
+    assert alone.force is Force.IN_FORCE

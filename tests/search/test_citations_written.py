@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kb.services import Services
+from search.citations.address import Step
+from search.citations.readings import read_bare
 
 BUNDLED = {
     "Palermo Protocol art. 3(a)": "palermo-protocol-digest/en/art-3.a",
@@ -62,6 +64,7 @@ SHARED = {
     "刑法第二百四十条第一款第（六）项": "刑法/zh/art-240.1.6",
     "刑法240条1款6项": "刑法/zh/art-240.1.6",
     "刑法 262条之一": "刑法/zh/art-262-1",
+    "刑法262之一": "刑法/zh/art-262-1",
     "Criminal Law of the People's Republic of China, Article 240": "刑法/zh/art-240",
     "China's Criminal Law art. 262-1": "刑法/zh/art-262-1",
     "刑诉法第281条第一款": "刑事诉讼法-2018-10-26/zh/art-281.1",
@@ -87,3 +90,8 @@ def test_a_citation_of_a_real_document(shared_library: Services, citation: str) 
     assert match is not None
     assert match.passage.id == SHARED[citation]
     assert match.confidence >= 0.8
+
+
+@pytest.mark.parametrize("written", ["234之一", "二百三十四之一", "234之1"])
+def test_an_article_put_in_after_another_needs_no_word_for_article(written: str) -> None:
+    assert read_bare(written) == [(Step(None, "234-1"),)]

@@ -139,3 +139,12 @@ def test_a_word_that_is_meant_as_pinyin_leaves_each_language_its_own_list(tmp_pa
     answer = library.ask("guaimay")
     assert answer.did_you_mean == "guaimai"
     assert sorted(group.lang for group in answer.groups) == ["en", "zh"]
+
+
+def test_a_short_name_in_capitals_is_not_a_mistyped_word(tmp_path: Path) -> None:
+    library = library_of(tmp_path, "Victims eat at noon. A great report.")
+    assert library.ask("graet victims").did_you_mean == "great victims"
+    assert library.ask("GRAET victims").did_you_mean is None
+    assert library.ask("GRAET").did_you_mean is None
+    # Somebody who types all in capitals mistypes words, too.
+    assert library.ask("GRAET VICTIMS").did_you_mean == "great VICTIMS"

@@ -145,3 +145,30 @@ def test_an_editor_sets_them_over_http_and_in_the_form(site: Site) -> None:
     answer = site.client.post(address, data=fields | {"force": "", "force_to": ""}, headers=ORIGIN)
     assert answer.status_code in (200, 303), answer.text
     assert site.client.get(api).json()["force"] == "in-force"
+
+
+def test_authentic_words_that_are_replaced_are_not_said_to_have_force(site: Site) -> None:
+    said = "These words have legal force."
+    for address in (f"/documents/{OLD}", f"/embed/{OLD}/art-2"):
+        old = text_of(page(site, address))
+        assert "a later text has replaced it" in old
+        assert said not in old
+    assert said in text_of(page(site, f"/documents/{NEW}"))
+    assert said in text_of(page(site, f"/embed/{NEW}/art-2"))
+
+
+def test_a_collection_shows_that_a_text_is_replaced(site: Site) -> None:
+    items = [
+        {"id": id_[-6:-3], "kind": "quotation", "passage_ids": [f"{id_}/art-2"]}
+        for id_ in (OLD, NEW)
+    ]
+    answer = site.client.post(
+        "/collection/draw",
+        json={"collection": {"title": "Keepers", "items": items}},
+        headers={"Accept-Language": "en"},
+    )
+    assert answer.status_code == 200, answer.text
+    old, new = html.document_fromstring(answer.json()["html"]).xpath("//figure[@class='words']")
+    assert "Superseded text" in text_of(old)
+    assert old.xpath(".//figcaption//a/@href")[-1] == f"/documents/{quote(NEW)}"
+    assert "force" not in text_of(new)

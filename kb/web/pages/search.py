@@ -112,6 +112,7 @@ class SearchPages(Controller):
             lexical_reason=ui.text(reason.message, reason.params) if reason else "",
             notices=[notice_text(notice, ui.lang) for notice in answer.notices],
             direct=answer.direct,
+            named=answer.named,
             verdicts=_verdicts(services, q),
             short_answers=services.short_answers(answer),
             meant=answer.did_you_mean,
