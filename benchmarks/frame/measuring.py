@@ -100,6 +100,12 @@ def own_seconds(process: int) -> float:
     return time.clock_gettime((~process << 3) | 2)
 
 
+def ready_seconds(process: int) -> float:
+    """For how long its threads were ready to run and had no processor (/proc/PID/task/TID/schedstat)."""
+    tasks = Path(f"/proc/{process}/task").glob("*/schedstat")
+    return sum(int(task.read_text().split()[1]) for task in tasks) / 1e9
+
+
 def pss_mb(process: int) -> float:
     """Memory of a process and all below it; memory that processes share counts once."""
     return sum(pss_by_role(process).values())

@@ -181,7 +181,7 @@ class OcrMissing(OcrUnavailable):
 
     code = "ocr-missing"
     message = "The software that recognises text in scans (OCR) is not installed: %(detail)s."
-    remedy = "`make .venv/.ocr` installs it."
+    remedy = "Install the packages in requirements/ocr.txt; `make .venv/.ocr` does so in a checkout."
 
 
 class OcrFailed(OcrUnavailable):
