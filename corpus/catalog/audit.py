@@ -82,9 +82,11 @@ class AuditTable:
         here = [] if actor is None else [_TABLE.c.actor == actor]
         query = sa.select(_TABLE).where(*here).order_by(_TABLE.c.id.desc())
         with reading(self._engine) as connection:
-            total = connection.scalar(sa.select(sa.func.count()).select_from(_TABLE).where(*here))
-            rows = connection.execute(query.limit(limit).offset(offset))
-            return [_entry(row) for row in rows], total or 0
+            counting = sa.select(sa.func.count()).select_from(_TABLE).where(*here)
+            total = connection.scalar(counting) or 0
+            # The database refuses numbers that it cannot hold.
+            query = query.limit(min(limit, total)).offset(min(offset, total))
+            return [_entry(row) for row in connection.execute(query)], total
 
     def last(self, actions: Collection[str]) -> int:
         """The number of the last row with one of some actions; 0 if there is none."""

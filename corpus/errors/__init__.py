@@ -26,6 +26,7 @@
     ├── QueryInvalid           a search that is not possible
     ├── JudgementsTooFew       for `kb tune`
     ├── AddressTooLong, ParameterRepeated   an address that asks for too much at once; HostUnknown
+    ├── BodyNotJson            a request whose body cannot be read
     ├── ParameterUnknown       the address has no such parameter: ParameterMisspelt, ParameterUnexpected
     ├── CursorInvalid, MomentInvalid   not the cursor of a list; not a time
     ├── RequestTimedOut, RequestAbandoned   out of time; the client has disconnected
@@ -82,6 +83,7 @@ from corpus.errors.access import (
 )
 from corpus.errors.asking import (
     AddressTooLong,
+    BodyNotJson,
     ChoiceMissing,
     ChoiceUnknown,
     CollectionFileInvalid,
@@ -206,6 +208,7 @@ __all__ = [
     "AuditBroken",
     "BackupNotWritten",
     "BackupUnusable",
+    "BodyNotJson",
     "CatalogUnavailable",
     "ChoiceMissing",
     "ChoiceUnknown",

@@ -151,6 +151,12 @@ class AddressTooLong(KbError):
     remedy = "Search for fewer words, or with fewer filters."
 
 
+class BodyNotJson(KbError):
+    code = "body-not-json"
+    message = "The body of the request is not JSON in UTF-8."
+    remedy = "Send JSON, with the fields that the description of the API at /api names."
+
+
 class RequestTimedOut(KbError):
     """Params: ``seconds``."""
 

@@ -57,6 +57,16 @@ class Entry(NamedTuple):
         return "\n".join([self.item.text, *quoted])
 
 
+class Place(NamedTuple):
+    """Where the words of a collected quotation are now."""
+
+    ids: tuple[str, ...]
+    selection: Selection | None
+    """None: whole passages."""
+    is_lost: bool = False
+    """Whether a selection's words are no longer there; the place is then all of its passages."""
+
+
 class Gathered(NamedTuple):
     """Items for passages: those that are new to a collection, and those that it has already."""
 
@@ -130,10 +140,11 @@ class Gatherer:
         Raises CollectionItemNotFound, PassageNotFound.
         """
         item = item_of(collection, item_id)
-        own = self._quote(item)[0]
-        selection = self._selection(item)
-        ids = item.passage_ids if selection else _cited(own)
-        return replaced(collection, _renewed(item, own, ids, selection))
+        ids, selection, _ = self.place(item)
+        own = self._quoter.quote(ids, selection=selection)[0]
+        return replaced(
+            collection, _renewed(item, own, ids if selection else _cited(own), selection)
+        )
 
     def widened(self, collection: Collection, item_id: str) -> Collection:
         """An item with the article of its passage, or otherwise its section, instead of the passage.
@@ -144,31 +155,35 @@ class Gatherer:
         own = self._quoter.quote(item.passage_ids[:1], whole=True)[0]
         return replaced(collection, _renewed(item, own, _cited(own), None))
 
+    def place(self, item: CollectionItem) -> Place:
+        """Where the words of a quotation are now. Raises PassageNotFound."""
+        ids, selection = item.passage_ids, selection_of(item.start, item.end)
+        if selection is None:
+            return Place(ids, None)
+        # An amended document may have fewer characters, or the passages in another order.
+        with suppress(QueryInvalid):
+            if is_same(self._quoter.quote(ids, selection=selection)[0].text, item.text):
+                return Place(ids, selection)
+        passages = [self._quoter.quote([id_])[0].pieces[0].passage for id_ in ids]
+        passages.sort(key=lambda passage: passage.position)
+        last = passages[-1].text
+        start = last.find(item.text) if len(ids) == 1 and item.text else -1
+        if start >= 0:
+            return Place(ids, Selection(start, start + len(item.text)))
+        ordered = tuple(passage.id for passage in passages)
+        return Place(ordered, Selection(0, len(last)) if last else None, is_lost=True)
+
     def _quote(
         self, item: CollectionItem, *, style: str = STYLES[0], base_url: str = ""
     ) -> list[Quotation]:
+        place = self.place(item)
         return self._quoter.quote(
-            item.passage_ids,
+            place.ids,
             style=style,
             base_url=base_url,
-            selection=self._selection(item),
+            selection=place.selection,
             counterpart=item.counterpart,
         )
-
-    def _selection(self, item: CollectionItem) -> Selection | None:
-        """Where a selection's words are now; if they are no longer there, all of its passages.
-
-        None for whole passages. Raises PassageNotFound.
-        """
-        selection = selection_of(item.start, item.end)
-        if selection is None:
-            return None
-        with suppress(QueryInvalid):
-            if self._quoter.quote(item.passage_ids, selection=selection)[0].text == item.text:
-                return selection
-        last = self._quoter.quote(item.passage_ids[-1:])[0].pieces[0].text
-        start = last.find(item.text) if len(item.passage_ids) == 1 else -1
-        return Selection(start, start + len(item.text)) if start >= 0 else Selection(0, len(last))
 
     def _holder(self, collection: Collection, item: CollectionItem) -> CollectionItem | None:
         """The item of a collection that contains all words of ``item``, in itself or its counterpart."""
@@ -186,6 +201,12 @@ class Gatherer:
             if held.issuperset(item.passage_ids):
                 return other
         return None
+
+
+def is_same(present: str, collected: str) -> bool:
+    """Whether the words are the collected ones, whatever is between them; a collection may not have kept
+    them."""
+    return not collected.strip() or present.split() == collected.split()
 
 
 def found(entries: Iterable[Entry], query: str) -> list[Entry]:

@@ -7,7 +7,7 @@ All quoted text that leaves kb (copy buttons, API, command line) is made from th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -144,15 +144,11 @@ class Quoter:
         """
         if not ids:
             return []
-        known = self._catalog.passages_by_ids(ids)
-        for id_ in ids:
-            if id_ not in known:
-                raise PassageNotFound(id=id_)
-        passages = [known[id_] for id_ in dict.fromkeys(ids)]
-        documents = self._catalog.documents_by_ids({p.document_id for p in passages})
-        if whole:
-            trees = [self._resolver.tree(documents[p.document_id]) for p in passages]
-            passages = [_around(p, tree) or p for p, tree in zip(passages, trees, strict=True)]
+        documents = self._catalog.documents_by_ids({document_of(id_) for id_ in ids})
+        passages = []
+        for id_ in dict.fromkeys(ids):
+            passage, tree = self._found(id_, documents)
+            passages.append((_around(passage, tree) if whole else None) or passage)
         made = []
         if selection:
             pieces = self._selected(passages, documents, selection)
@@ -167,6 +163,15 @@ class Quoter:
         if not counterpart:
             return made
         return [each for own in made for each in (own, *self._counterparts(own, style))]
+
+    def _found(self, id_: str, documents: Mapping[str, Document]) -> tuple[Passage, DocumentTree]:
+        """A passage with its tree, both of one version of the document. Raises PassageNotFound."""
+        document = documents.get(document_of(id_))
+        tree = self._resolver.tree(document) if document else None
+        passage = tree.get(id_) if tree else None
+        if tree is None or passage is None:
+            raise PassageNotFound(id=id_)
+        return passage, tree
 
     def _counterparts(self, own: Quotation, style: str) -> list[Quotation]:
         """The counterparts in one other language, if there are any."""

@@ -10,8 +10,9 @@ import msgspec
 
 from corpus import Document, DocumentNotFound, PassageNotFound, SearchLang
 from corpus.collections import Collection, CollectionItem, ItemKind
-from corpus.errors import ChoiceUnknown, ParameterRepeated, QueryInvalid
-from kb.documents.quotation import Quotation, selection_of
+from corpus.errors import ChoiceUnknown, ParameterRepeated
+from kb.collections.gathering import is_same
+from kb.documents.quotation import Quotation
 from kb.handouts.glossary import concepts_in, glossary
 from kb.handouts.model import (
     Cited,
@@ -137,27 +138,22 @@ class _Builder:
         """The quotations of an item, each followed by its counterpart; and their state."""
         if not item.passage_ids:
             return [], State.MISSING
-        quoter, options = self._services.quoter, self._options
-        wanted = item.counterpart or options.layout is Layout.ONE_LANGUAGE
-        state = State.CURRENT
+        options = self._options
         try:
-            selection = selection_of(item.start, item.end)
-            own = quoter.quote(item.passage_ids, selection=selection)
+            place = self._services.collections.gatherer.place(item)
+            found = self._services.quoter.quote(
+                place.ids,
+                style=options.style,
+                base_url=options.base_url,
+                selection=place.selection,
+                counterpart=item.counterpart or options.layout is Layout.ONE_LANGUAGE,
+            )
         except PassageNotFound:
             return [], State.MISSING
-        except QueryInvalid:
-            own, selection, state = [], None, State.OUTDATED
-        if own and not _is_same("\n".join(each.text for each in own), item.text):
-            state = State.OUTDATED if selection else State.AMENDED
-            selection = selection if state is State.AMENDED else None
-        found = quoter.quote(
-            item.passage_ids,
-            style=options.style,
-            base_url=options.base_url,
-            selection=selection,
-            counterpart=wanted,
-        )
-        return found, state
+        if place.is_lost:
+            return found, State.OUTDATED
+        own = (each.text for each in found if each.document.id == document_of(place.ids[0]))
+        return found, State.CURRENT if is_same("\n".join(own), item.text) else State.AMENDED
 
     def _kept(self, item: CollectionItem) -> Words:
         """The collected words of a passage that is no longer in the library."""
@@ -213,8 +209,3 @@ class _Builder:
             source_url=document.source_url or "",
             cited=cited,
         )
-
-
-def _is_same(present: str, collected: str) -> bool:
-    """Whether the words are the collected ones; a collection may not have kept them."""
-    return not collected.strip() or present.split() == collected.split()

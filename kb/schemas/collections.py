@@ -141,7 +141,7 @@ class CollectionChange(msgspec.Struct, frozen=True, kw_only=True):
     ) = UNSET
 
 
-class NewItem(msgspec.Struct, frozen=True, kw_only=True):
+class NewItem(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Passages, a heading or a note to be added."""
 
     kind: ItemKind = ItemKind.QUOTATION
@@ -181,7 +181,7 @@ class GatheredView(msgspec.Struct, frozen=True, kw_only=True):
     ]
 
 
-class ItemChange(msgspec.Struct, frozen=True, kw_only=True):
+class ItemChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is left out is not changed."""
 
     revision: Revision
@@ -190,7 +190,7 @@ class ItemChange(msgspec.Struct, frozen=True, kw_only=True):
     counterpart: WithCounterpart | UnsetType = UNSET
 
 
-class ItemMove(msgspec.Struct, frozen=True, kw_only=True):
+class ItemMove(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where an item goes."""
 
     revision: Revision
@@ -200,20 +200,20 @@ class ItemMove(msgspec.Struct, frozen=True, kw_only=True):
     ] = False
 
 
-class AtRevision(msgspec.Struct, frozen=True, kw_only=True):
+class AtRevision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A change that needs nothing else."""
 
     revision: Revision
 
 
-class NewKey(msgspec.Struct, frozen=True, kw_only=True):
+class NewKey(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The key or account that is to have a collection."""
 
     revision: Revision
     key: Annotated[str, Meta(description="Name of an active key or an account")]
 
 
-class CopyTitle(msgspec.Struct, frozen=True, kw_only=True):
+class CopyTitle(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The title of a copy."""
 
     title: Annotated[

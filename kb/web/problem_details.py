@@ -15,6 +15,7 @@ from litestar.exceptions import HTTPException, ValidationException
 from corpus import (
     AccessDenied,
     AddressTooLong,
+    BodyNotJson,
     CatalogUnavailable,
     ChoiceUnknown,
     CollectionChanged,
@@ -105,6 +106,7 @@ STATUS_OF: Final[dict[type[KbError], int]] = {
     RequestTimedOut: 503,
     RequestAbandoned: 503,
     AddressTooLong: 400,
+    BodyNotJson: 400,
     HostUnknown: 400,
     ParameterRepeated: 400,
     ParameterUnknown: 400,
@@ -218,6 +220,23 @@ _VALUE_FAULTS: Final = (
     (r"Expected `int(?: \| null)?`.*", N_("must be a whole number")),
     (r"Invalid enum value '?(?P<value>[^']*)'?", N_("cannot be “%(value)s”")),
     (r"Missing required .*", N_("is missing")),
+    (r"Object missing required field `(?P<name>\w+)`", N_("lacks the field “%(name)s”")),
+    (r"Expected `str(?: \| null)?`,", N_("must be a text")),
+    (r"Expected `bool(?: \| null)?`,", N_("must be true or false")),
+    (r"Expected `array(?: \| null)?`,", N_("must be a list")),
+    (r"Expected `object(?: \| null)?`,", N_("must be an object with named fields")),
+    (
+        r"Expected `array` of length >= (?P<bound>\d+)",
+        N_("must not have fewer entries than %(bound)s"),
+    ),
+    (
+        r"Expected `array` of length <= (?P<bound>\d+)",
+        N_("must not have more entries than %(bound)s"),
+    ),
+    (
+        r"(?:Invalid RFC3339 encoded|Expected `)date(?:`| \||$)",
+        N_("must be a day, such as 2026-11-28"),
+    ),
     (r"Object contains unknown field `(?P<name>\w+)`", N_("has no field “%(name)s”")),
 )
 _CHOICE_FAULT: Final = N_("cannot be “%(value)s”; did you mean “%(nearest)s”?")

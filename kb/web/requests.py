@@ -6,9 +6,10 @@ from typing import Any, Final
 
 import msgspec
 from litestar import Request
-from litestar.exceptions import ClientException, NotFoundException, ValidationException
+from litestar.exceptions import NotFoundException, SerializationException, ValidationException
 from litestar.handlers import BaseRouteHandler
 
+from corpus import BodyNotJson
 from kb.web.auth import Connection
 
 _LONGEST_NAME: Final = 255
@@ -22,14 +23,14 @@ class KbRequest(Request[Any, Any, Any]):
     async def json(self) -> Any:
         try:
             found = await super().json()
-        except (UnicodeDecodeError, RecursionError) as error:
-            raise ClientException("The body is not JSON in UTF-8.") from error
+        except (SerializationException, UnicodeDecodeError, RecursionError) as error:
+            raise BodyNotJson from error
         if expected := self.route_handler.parsed_data_field:
             try:
                 msgspec.convert(found, expected.annotation)
             except msgspec.ValidationError as error:
                 message, _, place = str(error).partition(" - at `$.")
-                fault = {"message": message, "key": place.rstrip("`") or "data"}
+                fault = {"message": message, "key": place.rstrip("`") or "body"}
                 raise ValidationException("The body is not accepted.", extra=[fault]) from error
         return found
 

@@ -245,6 +245,57 @@ def test_a_selection_follows_its_words(own: Services, tmp_path: Path) -> None:
     assert "凭证" in renewed.items[0].text
 
 
+TWO = """# 渡口管理规定
+
+第一条 渡工有下列义务。
+
+渡工应当持证上岗，不得超载。
+
+渡船应当每年检验一次。
+"""
+TURNED = """# 渡口管理规定
+
+第一条 渡工有下列义务。
+
+渡船应当每年检验一次。
+
+渡工应当持证上岗，不得超载。
+"""
+
+
+def test_a_selection_whose_passages_changed_places_is_amended(
+    own: Services, tmp_path: Path
+) -> None:
+    add_law(tmp_path, TWO)
+    gatherer = own.collections.gatherer
+    ends = [own.catalog.passages(FERRY)[-2].id, own.catalog.passages(FERRY)[-1].id]
+    [item] = gatherer.items(ends, selection=Selection(2, 4))
+    assert item.text == "应当持证上岗，不得超载。\n渡船应当"
+
+    add_law(tmp_path, TURNED)
+    assert [p.id for p in own.catalog.passages(FERRY)[-2:]] == ends[::-1]
+    entry = gatherer.entry(item)
+
+    assert entry.state is State.AMENDED
+    assert entry.own
+    assert entry.own.text == "渡船应当每年检验一次。\n渡工应当持证上岗，不得超载。"
+    renewed = gatherer.renewed(collection(item), item.id)
+    assert gatherer.entry(renewed.items[0]).state is State.CURRENT
+
+
+def test_a_selection_without_its_words_does_not_close_the_collection(library: Services) -> None:
+    gatherer = library.collections.gatherer
+    [item] = gatherer.items([f"{ARTICLE}.a"], selection=Selection(4, 10))
+    bare = msgspec.structs.replace(item, text="")
+    beyond = msgspec.structs.replace(bare, id="beyond", start=4, end=100_000)
+
+    for each in (bare, beyond):
+        [entry] = gatherer.entries(collection(each))
+        assert entry.state is State.AMENDED
+        renewed = gatherer.renewed(collection(each), each.id)
+        assert gatherer.entry(renewed.items[0]).state is State.CURRENT
+
+
 def test_a_passage_that_is_gone_keeps_the_collected_words(own: Services) -> None:
     gatherer = own.collections.gatherer
     [item] = gatherer.items([f"{FERRY}/art-3"])

@@ -100,6 +100,21 @@ def test_an_amended_selection_keeps_the_words_that_were_collected(
     assert item.sides[0].citation
 
 
+def test_a_selection_whose_words_have_moved_is_as_it_was_collected(library: Services) -> None:
+    what = collection(quoted(library, ITEM, start=0, end=6, text="anyone"))
+    item = only(built(library, what))
+    assert item.state is State.CURRENT
+    assert item.sides[0].text == "anyone"
+
+
+def test_a_selection_whose_passages_have_changed_places_is_there_once(library: Services) -> None:
+    selection = quoted(library, ITEM, start=0, end=4, text="Older words")
+    turned = msgspec.structs.replace(selection, passage_ids=(ITEM, f"{ART_3}.a"))
+    item = only(built(library, collection(turned)))
+    assert item.state is State.OUTDATED
+    assert item.sides[0].text == "Older words"
+
+
 def test_a_passage_that_is_gone_is_kept_as_it_was_collected(library: Services) -> None:
     gone = msgspec.structs.replace(
         quoted(library, ITEM), passage_ids=("no-such-work/en/art-1",), text="第一条 旧文。"

@@ -57,6 +57,18 @@ def test_passages_headings_and_notes_are_added(site: Client, made: Any) -> None:
     assert site.get(URL).json()[0]["quotations"] == 1
 
 
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [({}, 422), ({"passages": [ARTICLE]}, 400), ({"kind": "note", "txt": "x", "text": "y"}, 400)],
+)
+def test_an_addition_of_nothing_is_refused(
+    site: Client, made: Any, body: dict[str, Any], status: int
+) -> None:
+    answer = site.post(f"{URL}/{made['id']}/items", json=body)
+    assert answer.status_code == status, answer.text
+    assert site.get(f"{URL}/{made['id']}").json()["revision"] == 1
+
+
 def test_what_is_there_is_not_added_twice(site: Client, made: Any) -> None:
     first = add(site, made, passage_ids=[ARTICLE])
     second = add(site, made, passage_ids=[f"{ARTICLE}.b"])

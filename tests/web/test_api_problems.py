@@ -80,6 +80,33 @@ def test_a_wrong_value_is_named_with_what_is_wrong(client: Client) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("body", "field", "message"),
+    [
+        ({"citatons": ["art. 3"]}, "body", "has no field “citatons”"),
+        ({}, "body", "lacks the field “citations”"),
+        ({"citations": "art. 3"}, "citations", "must be a list"),
+        ({"citations": []}, "citations", "must not have fewer entries than 1"),
+        ({"citations": ["art. 3"] * 101}, "citations", "must not have more entries than 100"),
+        ({"citations": ["art. 3", 3]}, "citations[1]", "must be a text"),
+        (["art. 3"], "body", "must be an object with named fields"),
+    ],
+)
+def test_a_wrong_body_is_named_with_what_is_wrong(
+    client: Client, body: object, field: str, message: str
+) -> None:
+    answer = client.post("/api/v1/resolve", json=body, headers={"Accept-Language": "en"})
+    assert answer.status_code == 400
+    assert answer.json()["errors"] == [{"field": field, "message": message}]
+
+
+@pytest.mark.parametrize("body", [b"{", b"\xff\xfe", b"citations=x", b"[" * 100_000])
+def test_a_body_that_is_no_json_is_called_so(client: Client, body: bytes) -> None:
+    headers = {"Content-Type": "application/json"}
+    answer = client.post("/api/v1/resolve", content=body, headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (400, "body-not-json")
+
+
 def test_the_address_of_a_problem_s_type_describes_it(client: Client) -> None:
     for code in (*kinds_by_code(), "address-unknown", "internal-error", "parameters-invalid"):
         answer = client.get(f"/problems/{code}")

@@ -192,6 +192,9 @@ def test_administrators_read_it_and_nobody_else(site: Site) -> None:
     answer = site.client.get(f"{API}/audit?limit=1", headers={"Authorization": f"Bearer {admin}"})
     assert (answer.status_code, answer.headers["x-total-count"]) == (200, "3")
     assert (answer.json()[0]["actor"], answer.json()[0]["outcome"]) == ("Wang Fang", "403")
+    beyond = f"{API}/audit?offset={10**20}"
+    answer = site.client.get(beyond, headers={"Authorization": f"Bearer {admin}"})
+    assert (answer.status_code, answer.json()) == (200, [])
 
 
 def test_rows_are_only_added(site: Site) -> None:

@@ -52,7 +52,7 @@ _MOST = 20
 """Passages on a side: each of one side is paired with each of the other."""
 
 
-class Decision(msgspec.Struct, frozen=True, kw_only=True):
+class Decision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An editor's decision whether these passages are counterparts."""
 
     left: Annotated[list[PassageId], Meta(min_length=1, max_length=_MOST)]
@@ -134,7 +134,7 @@ def _alignment(services: Services, left: str, right: str) -> AlignmentView:
     )
 
 
-class WorkAssignment(msgspec.Struct, frozen=True, kw_only=True):
+class WorkAssignment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The work that a document is to be a version of."""
 
     work_id: Annotated[

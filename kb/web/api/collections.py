@@ -12,6 +12,7 @@ from litestar.openapi.spec import Example
 from litestar.params import JSONBody, PathParameter, QueryParameter
 from msgspec import UNSET
 
+from corpus import CollectionInvalid
 from corpus.collections import Collection, CollectionItem, ItemKind
 from kb.collections import editing
 from kb.collections.gathering import Gatherer
@@ -461,11 +462,13 @@ class SharedCollectionsApi(Controller):
 
 
 def new_items(gatherer: Gatherer, asked: NewItem) -> list[CollectionItem]:
-    """Raises PassageNotFound, QueryInvalid."""
+    """Raises CollectionInvalid, PassageNotFound, QueryInvalid."""
     if asked.kind is ItemKind.HEADING:
         return [editing.heading(asked.text, asked.level)]
     if asked.kind is ItemKind.NOTE:
         return [editing.note(asked.text)]
+    if not asked.passage_ids:
+        raise CollectionInvalid(detail="a quotation names 1 to 100 passages of one document")
     return gatherer.items(
         asked.passage_ids,
         selection=selection_of(asked.start, asked.end),

@@ -22,7 +22,7 @@ from kb.web.operations import with_body
 from kb.web.parameters import LONGEST_QUERY
 
 
-class NewJudgement(msgspec.Struct, frozen=True, kw_only=True):
+class NewJudgement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An editor's judgement whether a passage answers a query."""
 
     query: Annotated[str, Meta(min_length=1, max_length=LONGEST_QUERY)]
