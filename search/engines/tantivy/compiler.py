@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -20,6 +20,15 @@ _MOST_UNITS = 100_000
 _RAREST = 3
 """The number of the rarest words that are counted before all words are."""
 _PHRASE_FIELDS = ("title", "headings", "body")
+
+
+def any_value(schema: Schema, field: str, values: Iterable[str]) -> Query:
+    """Units that have any of these values in a field of whole values.
+
+    tantivy's own query for it makes an automaton of them, which takes six times as long for a hundred.
+    """
+    terms = [(Occur.Should, Query.term_query(schema, field, each, "basic")) for each in values]
+    return Query.boolean_query(terms)
 
 
 class Prepared:
@@ -222,7 +231,7 @@ class Compiler:
         """Units that match the words, or that were found by meaning."""
         if not (self.request.among and self.request.words):
             return self._matching
-        among = Query.term_set_query(self.schema, "id", list(self.request.among))
+        among = any_value(self.schema, "id", self.request.among)
         found = Query.const_score_query(among, 0.0)
         words = Query.boolean_query([(Occur.Must, query) for query in self._matching])
         if self.request.only_among:
@@ -416,7 +425,7 @@ class Compiler:
     def _hidden(self) -> list[Query]:
         """A query for the units of hidden documents, if there are any."""
         hidden = self.request.hidden
-        return [Query.term_set_query(self.schema, "document_id", hidden)] if hidden else []
+        return [any_value(self.schema, "document_id", hidden)] if hidden else []
 
     @cached_property
     def _units(self) -> int:
@@ -454,4 +463,4 @@ class Compiler:
                 self.schema, "year", FieldType.Integer, filters.year_from, filters.year_to
             )
         values = filters.values(facet)
-        return Query.term_set_query(self.schema, facet, values) if values else None
+        return any_value(self.schema, facet, values) if values else None
