@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import deque
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import NamedTuple
@@ -17,6 +18,8 @@ _MOST_KNOWN = 500_000
 """The number of cached numbers: about 100 MB."""
 _MOST_UNITS = 100_000
 """The number of cached unit ids: about 50 MB."""
+_LAST = 8
+"""The number of requests whose counts are at hand: a search makes no more, and comes back to some."""
 _RAREST = 3
 """The number of the rarest words that are counted before all words are."""
 _PHRASE_FIELDS = ("title", "headings", "body")
@@ -78,8 +81,8 @@ class Known:
         """The largest possible number of units that match each form of several tokens."""
         self.prepared: Prepared | None = None
         """That of the last request."""
-        self.counting: Compiler | None = None
-        """The last request's, for queries that do not score."""
+        self.counting: deque[Compiler] = deque(maxlen=_LAST)
+        """Those of the last requests, for queries that do not score; the newest first."""
         self.units_shown: int | None = None
         """The number of units that are not hidden, once it is counted."""
 

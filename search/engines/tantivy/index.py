@@ -215,12 +215,15 @@ class LanguageIndexes:
     def _counting(self, snapshot: _Snapshot, request: EngineRequest) -> Compiler:
         """A compiler of queries that do not score."""
         known = snapshot.known_to(request)
-        last = known.counting
-        # A search usually follows a count of what matches it, and precedes that of its facets.
-        if last is None or not last.counts(request):
-            schema = self._indexes[request.lang].schema
-            last = known.counting = Compiler(schema, snapshot.searcher, request, known)
-        return last
+        # A search usually follows a count of what matches it, and precedes that of its facets. A copy:
+        # another thread may add its own meanwhile.
+        for last in known.counting.copy():
+            if last.counts(request):
+                return last
+        schema = self._indexes[request.lang].schema
+        made = Compiler(schema, snapshot.searcher, request, known)
+        known.counting.appendleft(made)
+        return made
 
     def vocabulary(self, lang: SearchLang) -> Mapping[str, int]:
         stamp, searcher, *_ = self._snapshot(lang)
