@@ -116,6 +116,8 @@ def led_by_the_best(
             taken.update(group)
             groups.append(group)
     groups = [group for group in groups if len(group) > 1]
+    if not groups:
+        return _current_first(found.hits, documents), {}
     order, represented = list(looked), Represented()
     behind: list[EngineHit] = []
     for group in groups:
@@ -140,7 +142,8 @@ def _current_first(
 ) -> tuple[EngineHit, ...]:
     """Each hit of a superseded version behind the first hit of a more current version of its work."""
     order = list(hits[:MOST_COMPARED])
-    for hit in tuple(order):
+    before = tuple(order)
+    for hit in before:
         document = documents.get(hit.document_id)
         rank = force_rank(document.force_today) if document else 0
         if document is None or not rank:
@@ -158,6 +161,8 @@ def _current_first(
         )
         if first > place:
             order.insert(first, order.pop(place))
+    if tuple(order) == before:
+        return tuple(hits)
     scored = [
         msgspec.structs.replace(hit, score=old.score) for hit, old in zip(order, hits, strict=False)
     ]

@@ -28,7 +28,7 @@ from search.engines.engine import (
     UnitRecord,
     is_vocabulary,
 )
-from search.engines.tantivy.compiler import Compiler, Known, StoredUnit
+from search.engines.tantivy.compiler import Compiler, Known, StoredUnit, any_value
 
 ENGINE = f"tantivy {importlib.metadata.version('tantivy')}"
 _Result = TypeVar("_Result")
@@ -179,8 +179,9 @@ class LanguageIndexes:
         counting = self._counting(snapshot, request)
         rarity = call(lambda: counting.rarity)
         # A query that scores takes several times as long, and most first steps of a search match nothing;
-        # one of the words nearly always stands somewhere.
-        if (request.lists or not request.limit or counting.enough > 1) and counting.total is None:
+        # one of the words nearly always stands somewhere, and so do units that are named.
+        matches_few = counting.enough > 1 and not request.only_among
+        if (request.lists or not request.limit or matches_few) and counting.total is None:
             counting.total = call(_matches, searcher, counting)
         total = counting.total
         if total == 0 or not request.limit:
@@ -214,12 +215,15 @@ class LanguageIndexes:
     def _counting(self, snapshot: _Snapshot, request: EngineRequest) -> Compiler:
         """A compiler of queries that do not score."""
         known = snapshot.known_to(request)
-        last = known.counting
-        # A search usually follows a count of what matches it, and precedes that of its facets.
-        if last is None or not last.counts(request):
-            schema = self._indexes[request.lang].schema
-            last = known.counting = Compiler(schema, snapshot.searcher, request, known)
-        return last
+        # A search usually follows a count of what matches it, and precedes that of its facets. A copy:
+        # another thread may add its own meanwhile.
+        for last in known.counting.copy():
+            if last.counts(request):
+                return last
+        schema = self._indexes[request.lang].schema
+        made = Compiler(schema, snapshot.searcher, request, known)
+        known.counting.appendleft(made)
+        return made
 
     def vocabulary(self, lang: SearchLang) -> Mapping[str, int]:
         stamp, searcher, *_ = self._snapshot(lang)
@@ -238,7 +242,7 @@ class LanguageIndexes:
     def shown(self, lang: SearchLang, words: Collection[str], hidden: tuple[str, ...]) -> set[str]:
         """See SearchEngine. Makes a search for each word, which takes a tenth of a millisecond."""
         searcher, schema = self._snapshot(lang).searcher, self._indexes[lang].schema
-        without = (Occur.MustNot, Query.term_set_query(schema, "document_id", hidden))
+        without = (Occur.MustNot, any_value(schema, "document_id", hidden))
 
         def is_shown(word: str) -> bool:
             fields = [
