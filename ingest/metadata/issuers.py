@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from corpus import search_lang
 from ingest.data import Finder, finder, load_table
-from ingest.metadata.dates import read_dates
+from ingest.metadata.printed_dates import read_dates
 from ingest.structure.lines import Line, is_no_title
 from ingest.structure.parties import court_pattern
 

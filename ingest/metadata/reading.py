@@ -26,12 +26,13 @@ from corpus import (
     search_lang,
 )
 from ingest.blocks import RawDocument
-from ingest.metadata.dates import PrintedDate, find_date, read_dates
+from ingest.metadata.dates import find_date
 from ingest.metadata.force import Stated, find_authority, find_force, is_authentic
 from ingest.metadata.given import LONGEST, Metadata, in_language, plain_line, read_name
 from ingest.metadata.issuers import find_issuing_body, publisher_of
 from ingest.metadata.languages import detect_language
 from ingest.metadata.numbers import find_official_number
+from ingest.metadata.printed_dates import PrintedDate, read_dates
 from ingest.metadata.types import TypeFound, find_type
 from ingest.structure import Opening, PassageDraft
 from ingest.structure.lines import Line, bare_line, tail_lines
