@@ -19,7 +19,7 @@ from ingest.pool.parse import Parsed
 from ingest.structure import PassageDraft
 from ingest.textclean import HAN
 
-READERS_VERSION = "11"
+READERS_VERSION = "12"
 """Changes whenever a reader or the structure would make other passages of the same file."""
 
 # The most similar real documents, two protocols of one convention, share 0.37 and 0.58.

@@ -1,64 +1,19 @@
-"""Dates as documents print them, and which of them is a document's own."""
+"""Which of the dates that a document prints is its own."""
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from itertools import pairwise
 
-from corpus.numerals import zh_to_int
 from ingest.data import load_table
+from ingest.metadata.printed_dates import PrintedDate, compiled, read_dates
 from ingest.structure.lines import Line, bare_line
 
-_MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_name) if name}
-_MONTHS |= {name.lower(): n for n, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
-_SIGNS = {
-    "{Y}": r"(?P<year>(?:1[89]|20)\d{2})",
-    "{M}": "|".join(sorted(_MONTHS, key=len, reverse=True)),
-    "{Z}": "[〇○零OoＯ０0一二三四五六七八九]",
-    "{N}": "[一二三四五六七八九十]",
-}
-_MONTHS_A_YEAR = 12
-_FIRST_ROC_YEAR = 1912
 _FIRST_OF_PAPERS = 1900
 """An earlier date on a paper that is no law, treaty or judgment belongs to what the paper is about."""
-# Every date that is read has one of these.
-_YEAR = re.compile(r"年|(?:1[89]|20)\d{2}")
-_ZERO = re.compile("[○零OoＯ０0]")
-
-
-def _compiled(pattern: str) -> re.Pattern[str]:
-    for sign, meaning in _SIGNS.items():
-        pattern = pattern.replace(sign, meaning)
-    return re.compile(pattern, re.IGNORECASE)
-
-
-_TABLE = load_table("dates")
-_PRINTED = tuple(map(_compiled, _TABLE["printed"]))
-_SAYS = {name: _compiled(pattern) for name, pattern in _TABLE["says"].items()}
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedDate:
-    """A date that a text prints. ``day`` is None where it states the month only."""
-
-    year: int
-    month: int
-    day: int | None
-    start: int
-    end: int
-
-    @property
-    def first_day(self) -> date:
-        return date(self.year, self.month, self.day or 1)
-
-    @property
-    def iso(self) -> str:
-        """``2019-12-27``, or ``2016-12`` where only the month is printed."""
-        return self.first_day.isoformat() if self.day else f"{self.year:04}-{self.month:02}"
+_SAYS = {name: compiled(pattern) for name, pattern in load_table("dates")["says"].items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,26 +26,20 @@ class DateFound:
     confidence: float
 
 
-def read_dates(text: str) -> list[PrintedDate]:
-    """The dates of a line in the order of its text; impossible ones are left out."""
-    if not _YEAR.search(text):
-        return []
-    found: list[PrintedDate] = []
-    for pattern in _PRINTED:
-        for match in pattern.finditer(text):
-            made = _made(match)
-            if made and not any(d.start < made.end and made.start < d.end for d in found):
-                found.append(made)
-    return sorted(found, key=lambda each: each.start)
-
-
 def find_date(
-    kind: str, head: Sequence[Line], tail: Sequence[Line], front: Sequence[Line] = ()
+    kind: str,
+    head: Sequence[Line],
+    tail: Sequence[Line],
+    front: Sequence[Line] = (),
+    bracketed: Sequence[Line] = (),
 ) -> DateFound | None:
     """The document's date by what such documents print: 成文日期, "Decided", "Distr.", "Adopted".
 
-    ``front`` are the lines between title and text. None where none is stated.
+    ``front`` are the lines between title and text, ``bracketed`` those of the whole text that stand in
+    square brackets: below the arrangement of its sections an act is dated "[6th October, 1860.]". None
+    where none is stated.
     """
+    printed, head, tail = head, _own(head), _own(tail)
     match kind:
         case "judgment":
             return _first(_judged(head, tail))
@@ -102,7 +51,8 @@ def find_date(
             adopted = [line for line in head if _SAYS["adoption"].match(line.text)]
             by_day = _alone(front, 0.85)
             made = [*_legal(front), *by_day, *_legal(adopted), *_signed_before(head)]
-            return _first([*made, *_below_articles(tail)])
+            given = reversed(_stated(tail, _SAYS["given"], 0.65))
+            return _first([*made, *_below_articles(tail), *given, *_of_act(bracketed)])
         case "letter" | "filing":
             return _first([*_alone(head, 0.85), *_within(head, 0.7), *_alone(tail, 0.7)])
         case "contract":
@@ -122,13 +72,34 @@ def find_date(
                 [*_stated(head, _SAYS["published"], 0.8), *_journal(head), *_alone(head, 0.7)]
             )
         case _:
+            if act := _of_act(bracketed):
+                return act[0]
             labelled = _stated((*head, *tail), _SAYS["labelled"], 0.85)
             stated = _stated(head, _SAYS["published"], 0.8)
             published = [*labelled, *stated, *_alone(head, 0.8), *_label(head)]
             adopted_by = _stated(head, _SAYS["adopted_by"], 0.75)
             revision = _stated(head, _SAYS["revision"], 0.6)
-            found = [*published, *adopted_by, *_alone(tail, 0.65), *revision]
+            effective = [
+                d
+                for one, other in pairwise((*printed, Line("", 0, None)))
+                if _SAYS["effective"].match(one.text)
+                for line in (one, other)
+                if (line is one or _is_date_alone(line.text)) and (d := _last(line, "label", 0.55))
+            ]
+            given = reversed(_stated(tail, _SAYS["given"], 0.6))
+            ends = [*_alone(tail, 0.65), *given]
+            found = [*published, *adopted_by, *ends, *revision, *effective]
             return _first(each for each in found if each.printed.year >= _FIRST_OF_PAPERS)
+
+
+def _own(lines: Sequence[Line]) -> list[Line]:
+    """The lines without those below the label of another date, in a cell or on a line of its own."""
+    return [
+        line
+        for above, line in zip((Line("", 0, None), *lines), lines, strict=False)
+        if not above.text.endswith((":", "："))
+        or not (_SAYS["other"].search(above.text) or _SAYS["in_force"].search(above.text))
+    ]
 
 
 def _first(found: Iterable[DateFound]) -> DateFound | None:
@@ -173,8 +144,7 @@ def _un(head: Sequence[Line]) -> list[DateFound]:
     adopted = [
         d
         for line in head
-        if re.match(r"(?i)resolution adopted|adopted by|.*通过", line.text)
-        and (d := _last(line, "masthead", 0.9))
+        if _SAYS["resolution"].match(line.text) and (d := _last(line, "masthead", 0.9))
     ]
     return [*adopted, *_alone(head, 0.9)]
 
@@ -278,6 +248,11 @@ def _alone(lines: Sequence[Line], confidence: float) -> list[DateFound]:
     return found
 
 
+def _of_act(bracketed: Sequence[Line]) -> list[DateFound]:
+    """The day of an act, below its number: "[6th October, 1860.]"."""
+    return _alone([line for line in bracketed if _SAYS["act"].match(line.text)], 0.7)
+
+
 def _below_articles(tail: Sequence[Line]) -> list[DateFound]:
     """The date on a Chinese text's last line, if that is below its articles and not in an annex."""
     is_annexed = any(_SAYS["annex"].match(line.text) for line in tail)
@@ -324,7 +299,7 @@ def _label(head: Sequence[Line]) -> list[DateFound]:
         and not _SAYS["in_force"].search(line.text)
         and (dates := read_dates(line.text))
         and dates[-1].end >= len(line.text) - 1
-        and re.search(r"[|·,–—:：]\s*\S+ ?\S* ?\S*$|^\S+ ?\S*$", line.text[: dates[-1].end])
+        and _SAYS["cover_line"].search(line.text[: dates[-1].end])
     ]
 
 
@@ -339,55 +314,13 @@ def _journal(head: Sequence[Line]) -> list[DateFound]:
     return [
         d
         for line in lines
-        if re.search(r"(?i)vol|no\.|第.{1,4}期|月$|\d{4}$", line.text)
-        and (d := _last(line, "running-head", 0.7))
+        if _SAYS["issue"].search(line.text) and (d := _last(line, "running-head", 0.7))
     ]
 
 
 def _last(line: Line, place: str, confidence: float) -> DateFound | None:
     dates = [d for d in read_dates(line.text) if not _in_quotes(line.text, d)]
     return DateFound(dates[-1], line, place, confidence) if dates else None
-
-
-def _made(match: re.Match[str]) -> PrintedDate | None:
-    groups = match.groupdict()
-    year, month, day = _parts(groups)
-    if year is None or month is None:
-        return None
-    try:
-        date(year, month, 1 if day is None else day)
-    except ValueError:
-        return None
-    return PrintedDate(year, month, day, match.start(), match.end())
-
-
-def _parts(groups: dict[str, str | None]) -> tuple[int | None, int | None, int | None]:
-    if zh_year := groups.get("zh_year"):
-        month = 1 if groups["month"] == "元" else _number(groups["month"])
-        year = zh_to_int(_ZERO.sub("〇", zh_year.replace(" ", "")))
-        return year, month, _number(groups["day"])
-    if roc := groups.get("roc"):
-        year = _number(roc)
-        return (
-            (year + _FIRST_ROC_YEAR - 1 if year else None),
-            _number(groups["month"]),
-            _number(groups["day"]),
-        )
-    if (one := _number(groups.get("one"))) and (two := _number(groups.get("two"))):
-        # A day and a month: which is which, only a number over twelve tells.
-        if one == two or (one > _MONTHS_A_YEAR) != (two > _MONTHS_A_YEAR):
-            return _number(groups["year"]), min(one, two), max(one, two)
-        return None, None, None
-    return _number(groups["year"]), _number(groups["month"]), _number(groups.get("day"))
-
-
-def _number(text: str | None) -> int | None:
-    if not text:
-        return None
-    text = text.replace(" ", "")
-    if text.isdecimal():
-        return int(text)
-    return _MONTHS.get(text.lower()) or zh_to_int(text)
 
 
 def lines_of(texts: Iterable[str]) -> list[Line]:

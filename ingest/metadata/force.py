@@ -12,7 +12,7 @@ from itertools import pairwise
 from corpus import Authority, DocumentType, Force, PassageKind, search_lang
 from corpus.numerals import zh_to_int
 from ingest.data import load_table
-from ingest.metadata.dates import PrintedDate, read_dates
+from ingest.metadata.printed_dates import PrintedDate, read_dates
 from ingest.structure import PassageDraft
 from ingest.structure.lines import Line, bare_line
 

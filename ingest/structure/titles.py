@@ -184,7 +184,7 @@ def _heading_title(raw: RawDocument, form: DocumentKind) -> Title | None:
         *candidates[:1],
         *(i for i in candidates[1:] if not section.match(raw.blocks[i].text)),
     ]
-    candidates = _above_first_part(raw, candidates)
+    candidates = _without_contents(raw, _above_first_part(raw, candidates))
     headings = [i for i in candidates if raw.blocks[i].kind is BlockKind.HEADING]
     plain = [
         i
@@ -225,6 +225,17 @@ def _above_first_part(raw: RawDocument, candidates: list[int]) -> list[int]:
         (i == 0 and not is_top_below) or raw.blocks[i].kind is BlockKind.HEADING for i in above
     )
     return above if is_there else candidates
+
+
+def _without_contents(raw: RawDocument, candidates: list[int]) -> list[int]:
+    """The candidates that are no lines of contents at the top, which end in the number of a page."""
+    contents = openings()["contents_headings"]
+    first = next((i for i in first_page(raw) if raw.blocks[i].text.strip() in contents), None)
+    if first is None:
+        return candidates
+    return [
+        i for i in candidates if i < first or not re.search(r"(?<!\d)\d{1,3}$", raw.blocks[i].text)
+    ]
 
 
 def _is_heading_of(block: Block, level: int) -> bool:

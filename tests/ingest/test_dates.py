@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.metadata.dates import find_date, lines_of, read_dates
+from ingest.metadata.dates import find_date, lines_of
+from ingest.metadata.printed_dates import read_dates
 
 
 @pytest.mark.parametrize(

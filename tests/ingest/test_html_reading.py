@@ -158,3 +158,21 @@ _TREES = st.recursive(
 def test_no_sign_is_lost_or_doubled(body: str) -> None:
     bare = "".join(part.split(">", 1)[-1] for part in body.split("<"))
     assert squeezed("".join(_texts(body))) == squeezed(bare)
+
+
+@pytest.mark.parametrize(
+    ("part", "texts"),
+    [
+        ('<div id="a1" class="collapse" data-parent="#all"><p>Call us.</p></div>', True),
+        # A button that shows a part which belongs to no set is a tool.
+        ('<div id="a1" class="collapse"><p>Call us.</p></div>', False),
+        ('<div id="a2" class="collapse" data-parent="#all"><p>Call us.</p></div>', False),
+    ],
+)
+def test_a_button_above_a_part_of_a_set_is_its_question(part: str, texts: bool) -> None:
+    button = (
+        '<button class="btn btn-link collapsed" data-toggle="collapse" data-target="#a1">'
+        "Where can victims get help?</button>"
+    )
+    read = _texts(f'<div class="card"><div class="card-header">{button}</div>{part}</div>')
+    assert ("Where can victims get help?" in read) is texts

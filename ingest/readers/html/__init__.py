@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 
 from corpus import FileDamaged, FileEmpty, Format
 from ingest.blocks import Block, BlockKind, RawDocument
+from ingest.data import load_table
 from ingest.readers.decoding import decode
 from ingest.readers.html.blocks import BlockReader, is_tag
 from ingest.readers.html.boilerplate import drop_boilerplate, is_boilerplate_line
@@ -41,13 +42,32 @@ def read_html(path: Path) -> RawDocument:
     blocks = _blocks(top) if top is not None else []
     if not blocks:
         raise FileEmpty(file=path.name)
-    title = root.findtext(".//title")
+    stated = _stated(root)
+    title = stated.get("title") or root.findtext(".//title")
     return RawDocument(
         Format.HTML,
         blocks,
         title=clean_text(" ".join(title.split())) if title else None,
         lang=root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang"),
+        published=stated.get("published"),
+        publisher=stated.get("publisher"),
     )
+
+
+def _stated(root: HtmlElement) -> dict[str, str]:
+    """What the page's ``meta`` elements state, by field (ingest/data/web_pages.toml)."""
+    said: dict[str, str] = {}
+    for meta in root.iterfind(".//meta"):
+        name = meta.get("name") or meta.get("property") or meta.get("itemprop") or ""
+        text = clean_text(" ".join(meta.get("content", "").split()))
+        if text:
+            said.setdefault(name.strip().lower(), text)
+    known = load_table("web_pages")
+    found = {
+        field: next((said[name] for name in names if name in said), "")
+        for field, names in known.items()
+    }
+    return {field: text for field, text in found.items() if text}
 
 
 def _blocks(top: HtmlElement) -> list[Block]:

@@ -60,7 +60,8 @@ def is_boilerplate_line(text: str) -> bool:
 def opens_a_part(button: HtmlElement) -> bool:
     """Whether a button opens a part of the text, as questions open their answers; others are tools.
 
-    In a heading it does if it is all of the heading; elsewhere its class and an attribute say so.
+    In a heading it does if it is all of the heading; elsewhere its class and an attribute say so, or the
+    part that stands right below it is one of those of which one at a time is open.
     """
     names = button.get("class") or ""
     if _rules().tools.search(names) or not has_text(button):
@@ -71,7 +72,21 @@ def opens_a_part(button: HtmlElement) -> bool:
         return True
     names_its_part = any(button.get(name) for name in _NAMES_OF_PARTS)
     is_panel = _rules().panels.search(names) and not _rules().toggles.search(names)
-    return names_its_part and bool(is_panel)
+    return names_its_part and (bool(is_panel) or _is_above_its_part(button))
+
+
+def _is_above_its_part(button: HtmlElement) -> bool:
+    """Whether the part that a button names follows it, or its box, and belongs to a set (Bootstrap)."""
+    named = {(button.get(name) or "").removeprefix("#") for name in _NAMES_OF_PARTS}
+    below = (box.getnext() for box in (button, *islice(button.iterancestors(), _NEAR)))
+    return any(
+        part is not None and part.get("id", "") in named - {""} and _is_of_a_set(part)
+        for part in below
+    )
+
+
+def _is_of_a_set(part: HtmlElement) -> bool:
+    return any(part.get(name) for name in ("data-parent", "data-bs-parent"))
 
 
 def _is_all_of(heading: HtmlElement, part: HtmlElement) -> bool:
