@@ -15,7 +15,7 @@ from ingest.structure.lines import Line, is_no_title
 from ingest.structure.parties import court_pattern
 
 _OFFICIAL = load_table("official")
-_NUMBER = re.compile(_OFFICIAL["numbers"]["official-document"][0])
+_NUMBERS = tuple(map(re.compile, _OFFICIAL["numbers"]["official-document"]))
 _SAYS = {k: re.compile(v) for k, v in _OFFICIAL["bodies"].items() if isinstance(v, str)}
 _COURT = court_pattern("court")
 _DIVISION = court_pattern("division")
@@ -242,7 +242,7 @@ def _numbered(head: Sequence[Line]) -> Iterator[BodyFound]:
     """The letterhead of a 公文 or an order, over its number."""
     for one, other in pairwise(head):
         bare = re.sub(r"(?:文件|令)$", "", one.text)
-        if _NUMBER.match(other.text) and _SAYS["zh"].match(bare):
+        if any(number.match(other.text) for number in _NUMBERS) and _SAYS["zh"].match(bare):
             yield BodyFound(bare, one, "masthead", 0.9)
 
 

@@ -150,6 +150,13 @@ def test_the_body_over_the_date_of_a_cover(day: str) -> None:
     assert found.name == "青山县民政局"
 
 
+def test_an_orders_maker_stands_over_its_number() -> None:
+    head = lines_of(["青山市人民政府令", "第179号", "《青山市救助办法》已经通过，现予公布。"])
+    found = find_issuing_body("legislation", "青山市救助办法", "zh", head)
+    assert found is not None
+    assert found.name == "青山市人民政府"
+
+
 def test_lines_of_contents_are_no_title(tmp_path: Path) -> None:
     found = _text(tmp_path, "目录", "调研背景 3", "现有措施 12", "青山县反拐工作调研报告")
     assert found.title == "青山县反拐工作调研报告"
