@@ -184,8 +184,7 @@ def _map_rows(path: Path, count: int, dimensions: int) -> NDArray[np.int8]:
         raise ValueError(path)
     if not count:
         return np.zeros((0, dimensions), np.int8)
-    # As a plain array: a memmap does more at each slice, and a search takes a hundred slices.
-    return np.asarray(np.memmap(path, np.int8, "r", shape=(count, dimensions)))
+    return np.memmap(path, np.int8, "r", shape=(count, dimensions))
 
 
 def _quantised(rows: Vectors) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
