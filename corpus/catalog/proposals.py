@@ -43,35 +43,15 @@ class ProposalTable:
         with reading(self._engine) as connection:
             return {row[0]: row[1] for row in connection.execute(sa.select(_CHECKED))}
 
-    def put(self, document_id: str, sha256: str, found: Mapping[Pair, float]) -> None:
-        """Store the similar documents of a document in place of earlier proposals.
+    def put(self, compared: Mapping[str, tuple[str, Mapping[Pair, float]]]) -> None:
+        """Store the similar documents of documents, by id, in place of earlier proposals.
 
-        ``sha256``: of the file that was compared; ``found``: the similarity of each pair. Rejected pairs
+        Of each: the SHA-256 of the file that was compared, and the similarity of each pair. Rejected pairs
         stay rejected.
         """
-        pairs = _of(document_id)
         with writing(self._engine) as connection:
-            rejected = {
-                (row.left_document_id, row.right_document_id)
-                for row in connection.execute(
-                    sa.select(_TABLE).where(pairs, _TABLE.c.is_rejected.is_(True))
-                )
-            }
-            connection.execute(sa.delete(_TABLE).where(pairs, _TABLE.c.is_rejected.is_(False)))
-            values = [
-                {
-                    "left_document_id": left,
-                    "right_document_id": right,
-                    "share": share,
-                    "is_rejected": False,
-                }
-                for (left, right), share in found.items()
-                if (left, right) not in rejected
-            ]
-            if values:
-                connection.execute(sa.insert(_TABLE), values)
-            connection.execute(sa.delete(_CHECKED).where(_CHECKED.c.document_id == document_id))
-            connection.execute(sa.insert(_CHECKED).values(document_id=document_id, sha256=sha256))
+            for document_id, (sha256, found) in compared.items():
+                _put(connection, document_id, sha256, found)
 
     def reject(self, pairs: Iterable[Pair], *, rejected: bool = True) -> None:
         """Mark pairs as rejected; ``rejected``: False withdraws the rejection."""
@@ -89,6 +69,33 @@ class ProposalTable:
             for id_ in document_ids:
                 connection.execute(sa.delete(_TABLE).where(_of(id_)))
                 connection.execute(sa.delete(_CHECKED).where(_CHECKED.c.document_id == id_))
+
+
+def _put(
+    connection: sa.Connection, document_id: str, sha256: str, found: Mapping[Pair, float]
+) -> None:
+    pairs = _of(document_id)
+    rejected = {
+        (row.left_document_id, row.right_document_id)
+        for row in connection.execute(
+            sa.select(_TABLE).where(pairs, _TABLE.c.is_rejected.is_(True))
+        )
+    }
+    connection.execute(sa.delete(_TABLE).where(pairs, _TABLE.c.is_rejected.is_(False)))
+    values = [
+        {
+            "left_document_id": left,
+            "right_document_id": right,
+            "share": share,
+            "is_rejected": False,
+        }
+        for (left, right), share in found.items()
+        if (left, right) not in rejected
+    ]
+    if values:
+        connection.execute(sa.insert(_TABLE), values)
+    connection.execute(sa.delete(_CHECKED).where(_CHECKED.c.document_id == document_id))
+    connection.execute(sa.insert(_CHECKED).values(document_id=document_id, sha256=sha256))
 
 
 def _of(document_id: str) -> sa.ColumnElement[bool]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from heapq import nsmallest
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from corpus import Catalog, Document, Passage, search_lang
+from corpus import Catalog, Document, Passage
 from corpus.dated_versions import SameTitle
 from ingest import make_metadata
 
@@ -50,7 +50,7 @@ def propose(
     Changes nothing. Raises CatalogUnavailable.
     """
     documents = catalog.documents()
-    langs = _languages(documents)
+    langs = languages(documents)
     heads = {d.id: catalog.passages(d.id)[:_HEAD] for d in documents}
     found = []
     for place, left in enumerate(documents):
@@ -74,22 +74,21 @@ def alike(
     catalog: Catalog,
     aligner: Aligner,
     document: Document,
-    documents: Sequence[Document],
+    others: Iterable[Document],
+    langs: Mapping[str, set[str]],
     *,
     on_document: Callable[[], None] = lambda: None,
 ) -> dict[tuple[str, str], float]:
-    """Documents of other works that may be language versions of ``document``: the shares, by pair of ids.
+    """Those of ``others`` that may be language versions of ``document``: the shares, by pair of ids.
 
-    Only documents in the other language are compared, at most 200, those of the most similar size. The
-    share (see Proposal) is at least 0.6. Changes nothing. Raises CatalogUnavailable.
+    ``others``: the documents in the other language, of which at most 200 are compared, those of the most
+    similar size. ``langs``: see ``languages``. The share (see Proposal) is at least 0.6. Changes nothing.
+    Raises CatalogUnavailable.
     """
-    langs = _languages(documents)
-    own = search_lang(document.lang)
     candidates = [
         other
-        for other in documents
+        for other in others
         if other.work_id != document.work_id
-        and search_lang(other.lang) != own
         and langs[document.work_id].isdisjoint(langs[other.work_id])
         and _as_large(document, other)
     ]
@@ -124,7 +123,7 @@ def same_titled(
     return found
 
 
-def _languages(documents: Iterable[Document]) -> dict[str, set[str]]:
+def languages(documents: Iterable[Document]) -> dict[str, set[str]]:
     """The language tags of each work, by work id."""
     langs: dict[str, set[str]] = {}
     for document in documents:

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from corpus import Catalog, CatalogUnavailable
+from corpus import SEARCH_LANGS, Catalog, CatalogUnavailable, search_lang
+from corpus.dated_versions import SameTitle
 from kb.sync.background import Background, Pauses, Turn, always
 from kb.sync.dated_versions import DatedVersions
-from kb.versions.links import Proposal, alike, join, same_titled
+from kb.versions.links import Proposal, alike, join, languages, same_titled
 
 if TYPE_CHECKING:
     from search.alignment.aligner import Aligner
+
+
+_AT_A_TIME = 64
+"""Documents per transaction: after each one all processes read again what they keep in memory."""
 
 
 class VersionProposals:
@@ -38,11 +43,24 @@ class VersionProposals:
         table = self._catalog.proposals
         checked = table.checked()
         due = [each for each in documents if checked.get(each.id) != each.sha256]
-        same = self._dated.unsure() if due else []
-        for document in due:
-            found = alike(self._catalog, self._aligner(), document, documents, on_document=go_on)
-            found |= same_titled(self._catalog, self._aligner(), document, same)
-            table.put(document.id, document.sha256, found)
+        same: dict[str, list[SameTitle]] = {}
+        for pair in self._dated.unsure() if due else ():
+            for each in pair:
+                same.setdefault(each.id, []).append(pair)
+        langs = languages(documents)
+        others = {
+            lang: [each for each in documents if search_lang(each.lang) != lang]
+            for lang in SEARCH_LANGS
+        }
+        for start in range(0, len(due), _AT_A_TIME):
+            found = {}
+            for document in due[start : start + _AT_A_TIME]:
+                catalog, aligner = self._catalog, self._aligner()
+                there = others[search_lang(document.lang)]
+                translated = alike(catalog, aligner, document, there, langs, on_document=go_on)
+                titled = same_titled(catalog, aligner, document, same.get(document.id, ()))
+                found[document.id] = document.sha256, translated | titled
+            table.put(found)
         if gone := checked.keys() - {each.id for each in documents}:
             table.drop(gone)
         self._done_at = stamp

@@ -171,10 +171,11 @@ def store(services: Services, folder: Path, name: str, *parts: str) -> None:
     ],
 )
 def test_a_new_name_makes_only_those_references_again_that_may_have_it(
-    tmp_path: Path, words: str, title: str
+    tmp_path: Path, database_url: str, words: str, title: str
 ) -> None:
     one, two = ("Article 1\n", "Article 2\n") if title.isascii() else ("第一条 ", "第二条 ")
-    with open_services(Settings(data_dir=tmp_path / "data", embeddings="off")) as services:
+    settings = Settings(data_dir=tmp_path / "data", database_url=database_url, embeddings="off")
+    with open_services(settings) as services:
         plain = ("# 规定", "第一条 依照本法第二条。", "第二条 依照劳动法第三条。")
         store(services, tmp_path, "plain.md", *plain)
         store(services, tmp_path, "citing.md", "# Rules", one + words)

@@ -113,7 +113,7 @@ def world(services: Services) -> Iterator[World]:
     )
     judge(catalog, "zarquonite", "hidden-directive/en/art-1", relevant=True, by="insider")
     pair = ("hidden-directive/zh", "hidden-scheme/en")
-    catalog.proposals.put(pair[1], catalog.document(pair[1]).sha256, {pair: 0.9})
+    catalog.proposals.put({pair[1]: (catalog.document(pair[1]).sha256, {pair: 0.9})})
     places = {
         "collection": ours.id,
         "item": ours.items[0].id,
