@@ -20,7 +20,7 @@ from search.answer.answer import (
     PassageSource,
     ShortAnswer,
 )
-from search.answer.answered import answered
+from search.answer.answered import MOST_SAYING, answered
 from search.answer.covering import MOST_READ, most_covering_first
 from search.answer.explanation import Explanation, explained
 from search.answer.hit_builder import HitBuilder
@@ -153,7 +153,7 @@ class Searcher:
     def _answer(self, query: SearchQuery, looked: _Looked) -> Answer:
         led = self._led(self._reranked(looked.found, query), query)
         # By the best results, also where the newest are wanted first.
-        answers = answered(led.found, led.documents)
+        answers = answered(led.found, led.documents, self._said(led))
         found, documents = self._sorted(led.found, query)
         represented = led.represented
         page = slice(query.offset, query.offset + query.limit)
@@ -239,6 +239,18 @@ class Searcher:
             led.found.append(msgspec.structs.replace(each, hits=hits))
             led.represented.update(others)
         return led
+
+    def _said(self, led: _Led) -> list[float]:
+        """For each language the largest share of the question that one sentence of the best hits says."""
+        best = [each.hits[:MOST_SAYING] for each in led.found]
+        passages = self._passages([hit for hits in best for hit in hits], led.passages)
+        return [
+            max(
+                (each.sentence for each in builder.coverage(hits, passages, led.documents)),
+                default=0.0,
+            )
+            for builder, hits in zip(led.builders, best, strict=True)
+        ]
 
     def _sorted(
         self, found: Sequence[Found], query: SearchQuery

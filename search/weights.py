@@ -135,25 +135,19 @@ class AnsweredWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     meaning_other: float
     rarity: float
     rarity_other: float
-    share: float
-    share_other: float
     share_of_all: float
     share_of_all_other: float
-    commonest: float
-    commonest_other: float
     unknown: float
     unknown_other: float
+    said: float
+    said_other: float
     words: float
     matched: float
     terms: float
     lay: float
-    words_other: float
-    terms_other: float
-    lay_other: float
-    fall: float
-    fall_other: float
-    documents_other: float
     agree: float
+    named: float
+    fact: float
 
 
 class AlikeWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -54,6 +54,9 @@ class TermsFirst:
     def frequency(self, word: str) -> float:
         return self._dictionary.frequency(word)
 
+    def is_name(self, word: str) -> bool:
+        return self._dictionary.is_name(word)
+
     def _look_up(self, phrase: str, target: SearchLang) -> tuple[Translation, ...]:
         terms = tuple(Translation(text, 1.0) for text in self._terms[target].get(_key(phrase), ()))
         return terms + self._dictionary.translations(phrase, target)

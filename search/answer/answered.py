@@ -5,15 +5,12 @@ those of the language's best units, and those of the other language (``…_other
 
 meaning    the best cosine
 rarity     log(1 + the rarity of the query's words in one unit, added up)
-share      the largest share of the query's words in one unit, weighted by rarity
 share_of_all
-           the same, where a word that no text has counts as the rarest one
+           the largest share of the query's words in one unit, weighted by rarity, where a word that no text
+           has counts as the rarest one
 unknown    the share of the query's words that occur in no text
-commonest  the rarity of the commonest word that some text has: a question about another subject has no
-           word that is common here
-fall       by how much the best unit's share is above the mean of the next nine. By words alone a share may
-           be above 1, where headings repeat a word or a unit was raised; here it is not cut off, as it is
-           for ``share``, because the weights were fitted so
+said       the largest share of the question that one sentence of the best three units says
+           (``HitBuilder.coverage``)
 
 and of the language itself:
 
@@ -22,17 +19,18 @@ matched    their number times the share: how many of them one unit contains
 terms      how many expansions are terms of the termbase, 2 at most
 lay        how many are everyday expressions, 2 at most
 
-Words, terms and lay of the other language count, too (``…_other``): only the plan in the language that
-the query is not in has terms. Of both languages together:
+Of the question:
 
-documents_other
-           how many documents the other language's best five units are of
 agree      whether the best units of both languages are of one work
+named      whether it has a name or a year that no text in its language has: a law of another country
+fact       whether it asks for a fact that guidance seldom states: a telephone number, the outcome of a case
 
 The weights (``data/weights.toml``) were fitted by logistic regression on tests/relevance, whose questions
 have answers, and on its ``unanswerable.jsonl``; ``python -m benchmarks unanswerable`` prints the error
 rates. A query for a quotation, a title or a locator, or one of which all words are found, is answered by
-its matches. Where the first result has no vector yet, its words alone are weighed.
+its matches. One of which no word tells what is asked for (and then what happens) has no answer, nor has one
+for an article of a text whose place or year no text here names. Where the first result has no vector yet,
+its words alone are weighed.
 """
 
 from __future__ import annotations
@@ -40,7 +38,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from itertools import zip_longest
-from statistics import fmean as mean
 from typing import NamedTuple
 
 from corpus import Document
@@ -50,11 +47,9 @@ from search.weights import AnsweredWeights
 
 _MEASURED = 10
 """Of how many of a language's best units the words are measured."""
-_BEST = 5
-"""How many of them are counted by their documents."""
-_LEAST_BESIDE = 2
-"""The least number of units beside the best one for a mean."""
 _MOST_EXPANSIONS = 2
+MOST_SAYING = 3
+"""In how many of a language's best units a sentence is looked for that says the question."""
 
 
 class Evidence(NamedTuple):
@@ -62,34 +57,53 @@ class Evidence(NamedTuple):
 
     meaning: float
     rarity: float
-    share: float
     share_of_all: float
     unknown: float
-    commonest: float
+    said: float
     words: float
     matched: float
     terms: int
     lay: int
-    fall: float
-    documents: int
 
 
-def answered(found: Sequence[Found], documents: Mapping[str, Document]) -> list[bool]:
+class Asked(NamedTuple):
+    """The measures of the question, for all languages."""
+
+    agree: bool
+    named: bool
+    fact: bool
+
+
+def answered(
+    found: Sequence[Found], documents: Mapping[str, Document], said: Sequence[float]
+) -> list[bool]:
     """For each language, whether any of its results answers the query.
 
     The hits must be in the order of relevance, whatever order is wanted; ``documents``: those of the first
-    hits, by id.
+    hits, by id; ``said``: for each language the measure of this name.
     """
-    evidence = [measured(each) for each in found]
+    evidence = [measured(each, share) for each, share in zip(found, said, strict=True)]
     others = [evidence[1 - at] if len(evidence) > 1 else own for at, own in enumerate(evidence)]
     # If only one language was searched, or has texts, its measures are also used for the other one.
     has_texts = [bool(each.hits) or _has_vectors(each) for each in found]
     has_other = [has_texts[1 - at] if len(found) > 1 else False for at in range(len(found))]
-    agree = _are_of_one_work(found, documents)
+    asked = asked_of(found, documents)
     return [
-        _answers(each, own, other if there else _asked_as(own, other), agree=agree)
+        _answers(each, own, other if there else own, asked)
         for each, own, other, there in zip(found, evidence, others, has_other, strict=True)
     ]
+
+
+def asked_of(found: Sequence[Found], documents: Mapping[str, Document]) -> Asked:
+    """The measures of the question; ``documents`` as for ``answered``."""
+    own = next((each for each in found if each.plan.own), found[0])
+    pairs = zip_longest(own.plan.words, own.rarity)
+    unknown = {word.text.lower() for word, rarity in pairs if word and not rarity}
+    return Asked(
+        agree=_are_of_one_work(found, documents),
+        named=not unknown.isdisjoint(own.plan.names),
+        fact=own.plan.fact,
+    )
 
 
 def _are_of_one_work(found: Sequence[Found], documents: Mapping[str, Document]) -> bool:
@@ -99,16 +113,11 @@ def _are_of_one_work(found: Sequence[Found], documents: Mapping[str, Document]) 
     return len(best) > 1 and len(works) == 1 and None not in works
 
 
-def _asked_as(found: Evidence, asked: Evidence) -> Evidence:
-    """What was ``found``, with what was asked in another language."""
-    return found._replace(words=asked.words, terms=asked.terms, lay=asked.lay)
-
-
 def _has_vectors(found: Found) -> bool:
     return found.view is not None and len(found.view.pack) > 0
 
 
-def weigh(own: Evidence, other: Evidence, weights: AnsweredWeights, *, agree: bool) -> float:
+def weigh(own: Evidence, other: Evidence, asked: Asked, weights: AnsweredWeights) -> float:
     """The evidence: above 0 means that there is an answer."""
     return (
         weights.bias
@@ -116,39 +125,38 @@ def weigh(own: Evidence, other: Evidence, weights: AnsweredWeights, *, agree: bo
         + weights.meaning_other * other.meaning
         + weights.rarity * own.rarity
         + weights.rarity_other * other.rarity
-        + weights.share * own.share
-        + weights.share_other * other.share
         + weights.share_of_all * own.share_of_all
         + weights.share_of_all_other * other.share_of_all
-        + weights.commonest * own.commonest
-        + weights.commonest_other * other.commonest
         + weights.unknown * own.unknown
         + weights.unknown_other * other.unknown
+        + weights.said * own.said
+        + weights.said_other * other.said
         + weights.words * own.words
         + weights.matched * own.matched
         + weights.terms * own.terms
         + weights.lay * own.lay
-        + weights.words_other * other.words
-        + weights.terms_other * other.terms
-        + weights.lay_other * other.lay
-        + weights.fall * own.fall
-        + weights.fall_other * other.fall
-        + weights.documents_other * other.documents
-        + weights.agree * agree
+        + weights.agree * asked.agree
+        + weights.named * asked.named
+        + weights.fact * asked.fact
     )
 
 
-def _answers(found: Found, own: Evidence, other: Evidence, *, agree: bool) -> bool:
+def _answers(found: Found, own: Evidence, other: Evidence, asked: Asked) -> bool:
     if not found.hits:
         return False
     plan = found.plan
+    # An article of a text of a place or a year that no text here names.
+    if asked.named and plan.places and not plan.phrases:
+        return False
     to_the_letter = bool(plan.phrases or plan.required or plan.lists or plan.places)
+    if plan.says_nothing and not to_the_letter:
+        return False
     # Translations from the termbase are certain; those from a dictionary are guesses.
     guessed = any(word.guessed for word in plan.words) or not all(_counted(found))
     if found.whole and (plan.own or to_the_letter or not guessed):
         return True
     weights = plan.weights.answered_hybrid if _is_by_meaning(found) else plan.weights.answered_words
-    return weigh(own, other, weights, agree=agree) > 0
+    return weigh(own, other, asked, weights) > 0
 
 
 def _is_by_meaning(found: Found) -> bool:
@@ -168,11 +176,10 @@ def _counted(found: Found) -> list[float | None]:
     return [each for each, tells in zip_longest(found.rarity, found.telling) if tells]
 
 
-def measured(found: Found) -> Evidence:
+def measured(found: Found, said: float) -> Evidence:
     """The measures of one language, whose hits must be in the order of relevance."""
-    shares = _shares(found)
     # A heading that matches a word counts no more than the word itself.
-    share = min(max(shares, default=0.0), 1.0)
+    share = min(max(_shares(found), default=0.0), 1.0)
     rarity = _counted(found)
     words = len(rarity)
     known = [each for each in rarity if each]
@@ -183,16 +190,13 @@ def measured(found: Found) -> Evidence:
     return Evidence(
         meaning=_meaning(found),
         rarity=math.log1p(share * found.ideal),
-        share=share,
         share_of_all=share * sum(known) / all_words if known else 0.0,
         unknown=unknown / max(words, 1),
-        commonest=min(known, default=0.0),
+        said=said,
         words=math.log1p(words),
         matched=share * words,
         terms=min(sources.count("termbase"), _MOST_EXPANSIONS),
         lay=min(sources.count("lay"), _MOST_EXPANSIONS),
-        fall=shares[0] - mean(shares[1:]) if len(shares) > _LEAST_BESIDE else 0.0,
-        documents=len({hit.document_id for hit in found.hits[:_BEST]}),
     )
 
 

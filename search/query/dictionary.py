@@ -31,7 +31,7 @@ from search.text.stemming import base, stem
 _DATA = load_table("dictionary")
 _LATIN = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
 _MOST: int = _DATA["most_translations"]
-_LAYOUT = "dictionary-4"
+_LAYOUT = "dictionary-6"
 """Changes whenever the same entries would be kept otherwise."""
 _OLD_SECONDS = 30 * 24 * 3600
 
@@ -55,6 +55,9 @@ class Dictionary(Protocol):
     def frequency(self, word: str) -> float:
         """The share of a Chinese word among all words of general texts; 0 if it is unknown."""
 
+    def is_name(self, word: str) -> bool:
+        """Whether a folded word of either language is the name of a place or a person."""
+
 
 class NoDictionary:
     """The empty dictionary, for use if the package is missing or the dictionary is switched off."""
@@ -64,6 +67,9 @@ class NoDictionary:
 
     def frequency(self, word: str) -> float:  # noqa: ARG002 - the interface
         return 0.0
+
+    def is_name(self, word: str) -> bool:  # noqa: ARG002 - the interface
+        return False
 
     def translations(
         self,
@@ -79,10 +85,11 @@ CREATE TABLE to_english (word TEXT PRIMARY KEY, found BLOB) WITHOUT ROWID;
 CREATE TABLE to_chinese (stems TEXT PRIMARY KEY, found BLOB) WITHOUT ROWID;
 CREATE TABLE english (stem TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE usual (word TEXT PRIMARY KEY, share REAL) WITHOUT ROWID;
+CREATE TABLE name (word TEXT PRIMARY KEY) WITHOUT ROWID;
 """
 """By folded Chinese word its meanings and their weights; by the stems of a meaning (meaning, word,
-weight); the stems of all English words by which something is explained: a good list of words; and how
-frequent Chinese words are."""
+weight); the stems of all English words by which something is explained: a good list of words; how
+frequent Chinese words are; and the names of both languages."""
 _TO_ENGLISH = "SELECT found FROM to_english WHERE word = ?"
 _TO_CHINESE = "SELECT found FROM to_chinese WHERE stems = ?"
 _MEANINGS = msgspec.msgpack.Decoder(list[tuple[str, float]])
@@ -104,6 +111,7 @@ class WordDictionary:
         self.translations = lru_cache(_REMEMBERED)(self._translations)
         self.knows = lru_cache(_REMEMBERED)(self._knows)
         self.frequency = lru_cache(_REMEMBERED)(self._frequency)
+        self.is_name = lru_cache(_REMEMBERED)(self._is_name)
 
     def _translations(self, phrase: str, target: SearchLang) -> tuple[Translation, ...]:
         if target == "en":
@@ -131,6 +139,9 @@ class WordDictionary:
 
     def _frequency(self, word: str) -> float:
         return self._find("SELECT share FROM usual WHERE word = ?", word) or 0.0
+
+    def _is_name(self, word: str) -> bool:
+        return self._find("SELECT word FROM name WHERE word = ?", word) is not None
 
     def _find(self, query: str, key: str) -> Any:
         key = key.encode("utf-8", "replace").decode()
@@ -195,6 +206,7 @@ def _fill(tables: sqlite3.Connection, entries: Iterable[cedict.Entry], signature
         "INSERT INTO usual VALUES (?, ?)",
         ((word, count / words) for word, count in sorted(usual.items())),
     )
+    tables.executemany("INSERT INTO name VALUES (?)", ((each,) for each in sorted(cedict.names())))
     tables.execute("INSERT INTO about VALUES (?)", (signature,))
     tables.commit()
 

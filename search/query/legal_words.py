@@ -43,6 +43,9 @@ class LegalDictionary:
     def frequency(self, word: str) -> float:
         return self._general.frequency(word)
 
+    def is_name(self, word: str) -> bool:
+        return self._general.is_name(word)
+
 
 @lru_cache(maxsize=20_000)
 def in_law(phrase: str, target: SearchLang) -> tuple[Translation, ...]:

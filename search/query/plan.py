@@ -47,6 +47,12 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """Whether the query is a question rather than the words to find."""
     kind: QuestionKind | None
     """The kind of passage that the question asks for; None if it is not recognised."""
+    fact: bool
+    """Whether the query asks for a fact that guidance seldom states; see search.query.facts."""
+    names: frozenset[str]
+    """The words of the query that are names or years."""
+    says_nothing: bool
+    """Whether none of several words tells what is asked for: and then what happens."""
     dropped: tuple[str, ...]
     """Stop words, and words beyond the limit."""
     expansions: tuple[Expansion, ...]

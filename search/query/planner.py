@@ -23,9 +23,11 @@ from search.query.expansion import (
     by_dictionary,
     uncorrected,
 )
+from search.query.facts import asks_for_fact
 from search.query.lay import LayFound, LayLanguage, as_shown
 from search.query.legal_words import in_law, listed_senses, says_nothing
 from search.query.lexicon import Lexicon, Spelt
+from search.query.names import names_in
 from search.query.operators import ParsedText, Term, parse_text
 from search.query.pinyin import PinyinFinder
 from search.query.plan import Plan
@@ -40,7 +42,13 @@ from search.query.query_forms import (
     translated_word,
 )
 from search.query.question_kinds import kind_of
-from search.query.question_words import asked_term, content_words, defining_texts, is_question
+from search.query.question_words import (
+    asked_term,
+    content_words,
+    defining_texts,
+    is_question,
+    is_stop_word,
+)
 from search.query.senses import likely_senses
 from search.text.folding import fold
 from search.text.locators import mentions
@@ -141,6 +149,7 @@ class Planner:
             terms = _take(excluded_quotes, lambda quote: bool(self._translations.find(quote, lang)))
             excluded_text = " ".join([excluded_text, *terms])
         phrases = _phrases(quotes)
+        typed = self._segmenter.words(text)
         lay = self._lay_in(text, lang, own)
         found = self._words(text, otherwise, lang, own, switches, lay=lay, keep_one=not phrases)
         excluded = self._words(excluded_text, (), lang, own, switches, keep_one=True)
@@ -174,6 +183,9 @@ class Planner:
             places=tuple(found.places),
             question=is_question(text, found.dropped),
             kind=kind_of(parsed.free_text) if is_free else None,
+            fact=asks_for_fact(parsed.free_text),
+            names=names_in(text, typed, self._dictionary),
+            says_nothing=not found.expansions and _say_nothing(typed),
             dropped=(*found.dropped, *(word.text for word in found.words[limit:])),
             expansions=self._own_expansions(parsed, found, lang, own, switches),
             suppressed=switches.off,
@@ -370,6 +382,11 @@ class Planner:
     def _translated(self, found: Found, lang: SearchLang) -> QueryWord:
         fade = self._weights.translations
         return translated_word(found.expansions, lang, self._segmenter, fade)
+
+
+def _say_nothing(words: Sequence[Word]) -> bool:
+    """Whether none of several words tells what is asked for."""
+    return len(words) > 1 and all(is_stop_word(w.text) or says_nothing(w.text) for w in words)
 
 
 def _with_law(found: Found, lang: SearchLang) -> Found:

@@ -37,6 +37,9 @@ def likely_senses(
     # Of all senses, in texts or not: where the usual ones are not used, a late one is not meant either.
     # A single character has many; those after its second are those of the words that it is in.
     late = _SECOND if len(found.text) == 1 else weights.late_sense
+    # Of a Chinese word whose first sense no text has only the second may be meant: 手腕 is no ability.
+    if lang == "en" and senses and not counts[0]:
+        late = max(late, _SECOND)
     least = late * max((each.weight for each in senses), default=0.0)
     first = [
         (each, count) for each, count in zip(senses, counts, strict=True) if each.weight >= least

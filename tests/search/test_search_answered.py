@@ -11,8 +11,8 @@ import pytest
 from corpus import ExpressionStatus
 from kb.services import Services, open_services
 from kb.settings import Settings
-from search import SearchQuery
-from search.answer.answered import Evidence, weigh
+from search import SearchMode, SearchQuery
+from search.answer.answered import Asked, Evidence, weigh
 from search.weights import load_weights
 from tests.conftest import run_kb
 from tests.support.search_samples import Library, library_of, make_document
@@ -132,11 +132,43 @@ def test_a_library_in_one_language_answers_a_question_in_everyday_words(tmp_path
     assert not library.ask("今天晚上吃什么菜").groups[0].answered
 
 
-def test_the_lead_of_the_best_unit_and_the_agreement_of_the_languages_count() -> None:
-    weights = load_weights().answered_words
-    alone = Evidence(0, 1, 0.5, 0.5, 0.2, 2.0, 1.6, 2.0, 0, 0, fall=0.4, documents=1)
-    among = alone._replace(fall=0.1, documents=1)
-    assert weigh(among, among, weights, agree=False) > weigh(alone, among, weights, agree=False)
-    assert weigh(among, among, weights, agree=True) > weigh(among, among, weights, agree=False)
-    scattered = among._replace(documents=5)
-    assert weigh(among, among, weights, agree=False) > weigh(among, scattered, weights, agree=False)
+def test_what_a_sentence_says_the_agreement_of_the_languages_and_the_question_count() -> None:
+    for weights in (load_weights().answered_hybrid, load_weights().answered_words):
+        own = Evidence(0.4, 1, 0.5, 0.2, said=0.5, words=1.6, matched=2.0, terms=0, lay=0)
+        asked = Asked(agree=False, named=False, fact=False)
+        evidence = weigh(own, own, asked, weights)
+        assert weigh(own._replace(said=0.9), own, asked, weights) > evidence
+        assert weigh(own, own._replace(said=0.9), asked, weights) > evidence
+        assert weigh(own, own, asked._replace(named=True), weights) < evidence
+        assert weigh(own, own, asked._replace(fact=True), weights) < evidence
+    words = load_weights().answered_words
+    assert weigh(own, own, asked._replace(agree=True), words) > weigh(own, own, asked, words)
+
+
+@pytest.mark.parametrize("mode", ["hybrid", "lexical"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        # A law of a country, a number or the outcome of a case that no text here has.
+        "泰国反人口贩运法第六条是什么",
+        "how many victims of trafficking were identified in Brazil in 2025",
+        "phone number of the anti-trafficking office in Manila",
+        # Nothing is asked for.
+        "and then what happens",
+        "为什么会这样呢",
+        "thanks that was great",
+    ],
+)
+def test_near_misses_and_chatter_are_not_answered(
+    meaning: Services, query: str, mode: SearchMode
+) -> None:
+    answer = meaning.searcher.search(SearchQuery(query, mode=mode))
+    assert [group.answered for group in answer.groups] == [False, False]
+
+
+def test_a_word_that_says_nothing_is_found_where_it_is_asked_for(library: Library) -> None:
+    library.add(make_document("more/en"), "And then what happens to the victims.")
+    library.index()
+    assert not library.ask("and then what happens").groups[0].answered
+    assert library.ask('"and then what happens"').groups[0].answered
+    assert library.ask("what happens to victims").groups[0].answered

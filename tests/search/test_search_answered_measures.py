@@ -9,7 +9,9 @@ import msgspec
 import pytest
 
 from corpus import DocumentType
-from search import SearchQuery, load_weights
+from corpus.filters import Filters
+from kb.settings import Settings
+from search import SearchQuery, load_dictionary, load_weights
 from search.answer.answered import measured
 from search.engines.engine import EngineHit
 from search.query.query import Sort
@@ -89,29 +91,65 @@ def test_one_language_alone_agrees_with_none(tmp_path: Path) -> None:
 
 
 def found_with(library: Library, *shares: float) -> Found:
-    """Units that have these shares of the words, each two of one document."""
+    """Units that have these shares of the words."""
     (plan, *_) = library.searcher.plans(SearchQuery("trafficking victims", mode="lexical"))
     found = Found(plan=plan, hits=(), total=len(shares), rarity=(2.0, 3.0))
     hits = tuple(
-        EngineHit(f"d{n // 2}/en/{n}", f"d{n // 2}/en", (), share * found.ideal)
+        EngineHit(f"d{n}/en/{n}", f"d{n}/en", (), share * found.ideal)
         for n, share in enumerate(shares)
     )
     return msgspec.structs.replace(found, hits=hits)
 
 
-def test_the_lead_of_the_best_unit_and_the_documents_of_the_best_five(tmp_path: Path) -> None:
+def test_the_share_of_the_words_in_the_best_unit_is_not_above_all_of_them(tmp_path: Path) -> None:
     library = library_of(tmp_path, "Victims of human trafficking.")
-    led = measured(found_with(library, 0.9, 0.5, 0.3, 0.1))
-    assert led.fall == pytest.approx(0.6)
-    assert (led.share, led.documents) == (pytest.approx(0.9), 2)
+    assert measured(found_with(library, 0.9, 0.5, 0.3), 0.0).matched == pytest.approx(1.8)
+    raised = measured(found_with(library, 1.4, 0.5), 0.0)
+    assert (raised.matched, raised.share_of_all) == (2.0, pytest.approx(1.0))
 
-    even = measured(found_with(library, *[0.5] * 10, 0.0))
-    assert even.fall == pytest.approx(0.0)
-    assert even.documents == 3
-    assert measured(found_with(library, 0.9, 0.1)).fall == 0.0
 
-    raised = measured(found_with(library, 1.4, 0.5, 0.3))
-    assert (raised.share, raised.fall) == (1.0, pytest.approx(1.0))
+def test_what_one_sentence_says_is_measured_in_the_best_units(tmp_path: Path) -> None:
+    library = library_of(tmp_path)
+    library.add(make_document("one/en"), "An employer must not retain passports of workers.")
+    scattered = "Employers pay. Some retain wages. Passports are here. Workers are there."
+    library.add(make_document("two/en"), *[scattered] * 2)
+    library.index()
+
+    saying = weighing(bias=-0.7, said=1.0)
+    text = "zeppelin employer retain passports workers"
+    assert verdicts(library, SearchQuery(text), saying)[0]
+    only_scattered = SearchQuery(f"{text} -one", filters=Filters(works=("two",)))
+    assert not verdicts(library, only_scattered, saying)[0]
+
+
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [
+        ("taken to Brazil by traffickers", True),
+        ("taken to brazil by traffickers", True),
+        ("traffickers in 2031", True),
+        ("traffickers of Myawaddy", True),
+        ("traffickers in Thailand", False),
+        ("贩运到日本的被害人", True),
+        ("traffickers of blorptastic victims", False),
+    ],
+)
+def test_a_name_or_a_year_that_no_text_has_counts(tmp_path: Path, query: str, named: bool) -> None:
+    texts = ("Traffickers in Thailand and their victims.", "人口贩运的被害人得到帮助。")
+    library = library_of(tmp_path, *texts)
+    searcher = Searcher(
+        library,
+        library.engine,
+        SEGMENTER,
+        TRANSLATIONS,
+        dictionary=load_dictionary(Settings().cache_dir),
+        weights=weighing(bias=0.5, named=-1.0),
+    )
+    groups = searcher.search(SearchQuery(query)).groups
+    assert [group.answered for group in groups if group.hits] == [
+        not named for group in groups if group.hits
+    ]
+    assert any(group.hits for group in groups)
 
 
 def test_what_only_a_later_page_needs_is_not_measured(tmp_path: Path) -> None:
@@ -122,4 +160,4 @@ def test_what_only_a_later_page_needs_is_not_measured(tmp_path: Path) -> None:
         )
         for n, hit in enumerate(found.hits)
     }
-    assert measured(msgspec.structs.replace(found, fused=fused)).meaning == pytest.approx(0.29)
+    assert measured(msgspec.structs.replace(found, fused=fused), 0.0).meaning == pytest.approx(0.29)

@@ -1,0 +1,36 @@
+"""Names in a query: of places and persons, and years, which a text that answers would say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from search.query.dictionary import Dictionary
+from search.query.question_words import is_stop_word
+from search.text.segmenter import Word
+
+_YEAR = re.compile(r"(?:1[89]|20)\d\d")
+
+
+def names_in(text: str, words: Sequence[Word], dictionary: Dictionary) -> frozenset[str]:
+    """The words of a text that are names, folded.
+
+    Besides those that the dictionary has: words with a capital inside the text that it does not know.
+    """
+    return frozenset(
+        word.text
+        for at, word in enumerate(words)
+        if not is_stop_word(word.text)
+        and (
+            _YEAR.fullmatch(word.text)
+            or dictionary.is_name(word.text)
+            or (
+                at and _has_capital(text[word.start : word.end]) and not dictionary.knows(word.text)
+            )
+        )
+    )
+
+
+def _has_capital(word: str) -> bool:
+    """Whether a word begins with a capital that others do not follow: Myawaddy, and not NGO."""
+    return word[:1].isupper() and word[1:].islower()
