@@ -186,7 +186,10 @@ class NothingRecognised(FileRefused):
 class ParserTimedOut(FileRefused):
     code = "parser-timed-out"
     message = "Reading %(file)s took more than %(seconds)d seconds."
-    remedy = "Split it, or save it again in a simpler form."
+    remedy = (
+        "Read it again when the computer is less busy. If it takes as long then, split it, or save it "
+        "again in a simpler form."
+    )
 
 
 class ParserSwelled(FileRefused):

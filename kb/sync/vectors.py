@@ -86,6 +86,19 @@ class Embedder:
             reason=problem.code if problem else None,
         )
 
+    def found_by_meaning(self) -> float:
+        """The share of the passages, 0 to 1, that a search can find by meaning: whole units are enough."""
+        documents = self._catalog.documents()
+        done = self._catalog.embeddings.embedded_documents(self._encoder.model)
+        found = sum(
+            document.passage_count
+            for document in documents
+            if (fingerprint := self._fingerprint(document)) == done.get(document.id)
+            or fingerprint + _WHOLES == done.get(document.id)
+        )
+        total = sum(document.passage_count for document in documents)
+        return found / total if total else 1.0
+
     def run(
         self,
         on_passages: OnPassages = lambda _: None,

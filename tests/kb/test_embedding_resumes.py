@@ -153,3 +153,21 @@ def test_two_at_once_do_not_embed_the_same(data: Path) -> None:
     assert first.wait(60) == 0
     assert made.items() <= rows(data).items()
     assert_all_is_made(data)
+
+
+class _Enough(Exception):
+    pass
+
+
+def test_what_has_vectors_for_whole_units_is_found_by_meaning(data: Path) -> None:
+    with open_services(Settings(data_dir=data)) as services:
+        embedder = services.embedder
+
+        def go_on() -> None:
+            if embedder.found_by_meaning() == 1:
+                raise _Enough
+
+        assert embedder.found_by_meaning() == 0
+        with pytest.raises(_Enough):
+            embedder.run(go_on=go_on)
+        assert embedder.state().done == 0

@@ -168,11 +168,11 @@ def _merged(answer: Answer) -> list[tuple[SearchLang, Sequence[Expansion], Hit]]
 
 
 def _vectors_share(services: Services, answer: Answer) -> float | None:
-    """Which share of the passages has vectors; None where all have, or none is asked for."""
+    """Which share of the passages is found by meaning; None where all are, or none is asked for."""
     if answer.mode == "lexical":
         return None
-    state = services.embedder.state()
-    return state.done / (state.done + state.pending) if state.pending else None
+    share = services.embedder.found_by_meaning()
+    return share if share < 1 else None
 
 
 def _nearest(answer: Answer) -> dict[SearchLang, float]:
