@@ -8,7 +8,14 @@ from typing import NamedTuple
 
 import msgspec
 
-from corpus import Document, EmbeddingsOff, EmbeddingsUnavailable, Passage, search_lang
+from corpus import (
+    Document,
+    EmbeddingsOff,
+    EmbeddingsUnavailable,
+    Passage,
+    detect_tag,
+    search_lang,
+)
 from corpus.filters import Filters
 from search.answer.alike import MOST_COMPARED, Represented, led_by_the_best, weigh_authority
 from search.answer.answer import (
@@ -234,8 +241,9 @@ class Searcher:
                 most_covering_first(each, builder, led.passages, documents)
                 for each, builder in zip(weighed, led.builders, strict=True)
             ]
+        tag = detect_tag(query.text)
         for each in weighed:
-            hits, others = led_by_the_best(each, self._texts, documents, self._weights.alike)
+            hits, others = led_by_the_best(each, self._texts, documents, self._weights.alike, tag)
             led.found.append(msgspec.structs.replace(each, hits=hits))
             led.represented.update(others)
         return led

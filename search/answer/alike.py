@@ -3,10 +3,11 @@
 Two units of different documents are alike if they are about equally long and their vectors (without vectors
 their words) are similar. Passages at one place in two dated versions of a work are always alike. One of the
 units leads: a text in force before one that is not, a consolidated text before the acts that amended it,
-the authentic text before translations and digests, then the better hit (a question about the plan of 2008
-does not want that of 2021). The leader gets the best position of the units that it represents. They come
-behind all hits that are compared, because a reader of the leader learns nothing from them. Other hits from
-a superseded version come after the first hit from the version that is in force.
+the authentic text before translations and digests, of Chinese texts the one in the query's script, then
+the better hit (a question about the plan of 2008 does not want that of 2021). The leader gets the best
+position of the units that it represents. They come behind all hits that are compared, because a reader
+of the leader learns nothing from them. Other hits from a superseded version come after the first hit from
+the version that is in force.
 """
 
 from __future__ import annotations
@@ -97,13 +98,13 @@ Texts = Callable[[Sequence[EngineHit]], Sequence[str]]
 
 
 def led_by_the_best(
-    found: Found, texts: Texts, documents: Mapping[str, Document], weights: AlikeWeights
+    found: Found, texts: Texts, documents: Mapping[str, Document], weights: AlikeWeights, tag: str
 ) -> tuple[tuple[EngineHit, ...], Represented]:
     """The same hits, with each representative at the best position of its group, and the others behind
     the hits that are compared; and the groups.
 
     The best ``MOST_COMPARED`` hits are compared; ``documents`` has theirs. ``texts`` is called for the few
-    that may be alike.
+    that may be alike. ``tag``: the query's language and script (``detect_tag``).
     """
     looked = found.hits[:MOST_COMPARED]
     alike = _alike(found, looked, texts, documents, weights)
@@ -121,7 +122,9 @@ def led_by_the_best(
     order, represented = list(looked), Represented()
     behind: list[EngineHit] = []
     for group in groups:
-        leader = min(group, key=lambda at: (_weight(documents.get(looked[at].document_id)), at))
+        leader = min(
+            group, key=lambda at: (_weight(documents.get(looked[at].document_id), tag), at)
+        )
         others = [looked[at] for at in group if at != leader]
         order[group[0]], order[leader] = looked[leader], looked[group[0]]
         represented[looked[leader].unit_id] = tuple(others)
@@ -169,12 +172,13 @@ def _current_first(
     return (*scored, *hits[MOST_COMPARED:])
 
 
-def _weight(document: Document | None) -> tuple[int, bool, int]:
-    """Smaller leads."""
+def _weight(document: Document | None, tag: str) -> tuple[int, bool, int, bool]:
+    """Smaller leads; of two Chinese texts the one in the query's script."""
     if document is None:
-        return 0, False, len(_RANKS)
+        return 0, False, len(_RANKS), False
     amends = _AMENDING.search(document.title) is not None
-    return force_rank(document.force_today), amends, _RANKS[document.status]
+    other_script = tag != "en" and (document.lang == "zh-Hant") != (tag == "zh-Hant")
+    return force_rank(document.force_today), amends, _RANKS[document.status], other_script
 
 
 def _alike(
