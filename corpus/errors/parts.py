@@ -181,7 +181,9 @@ class OcrMissing(OcrUnavailable):
 
     code = "ocr-missing"
     message = "The software that recognises text in scans (OCR) is not installed: %(detail)s."
-    remedy = "Install the packages in requirements/ocr.txt; `make .venv/.ocr` does so in a checkout."
+    remedy = (
+        "Install the packages in requirements/ocr.txt; `make .venv/.ocr` does so in a checkout."
+    )
 
 
 class OcrFailed(OcrUnavailable):
