@@ -145,6 +145,9 @@ class EngineRequest(msgspec.Struct, frozen=True, kw_only=True):
     hidden: tuple[str, ...] = ()
     """Ids of documents whose units never match, and whose words do not count as known."""
     weights: Weights
+    only_ranked: bool = False
+    """Not more hits than the engine ranks. An engine that ranks candidates only (Meilisearch) lists further
+    matches in the order of documents otherwise, with another request to its server."""
     limit: int = 10
     offset: int = 0
 

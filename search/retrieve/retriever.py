@@ -138,7 +138,10 @@ class Retriever:
         vector = _begin(self._dense.views, text, _own_lang(plans), langs)
         weights = plans[0].weights.hybrid
         # Its share of the ideal tells how many words a unit has: no more needs to be added for all.
-        asked = [self._widened(plan, weights.window, all_words=0.0) for plan in searched]
+        asked = [
+            self._widened(plan, weights.window, all_words=0.0, only_ranked=True)
+            for plan in searched
+        ]
         views = vector.result()
         found = self._with_meaning(searched, asked, views)
         candidates = [
@@ -181,19 +184,22 @@ class Retriever:
             fallback=_fallback(asked.request.share),
         )
 
-    def _widened(self, plan: Plan, depth: int, all_words: float | None = None) -> _Asked:
+    def _widened(
+        self, plan: Plan, depth: int, all_words: float | None = None, *, only_ranked: bool = False
+    ) -> _Asked:
         """Go down the plan's steps until enough is found; a step that adds nothing is not taken."""
         step, *later = plan.steps
         cheaply = bool(later) and self._engine.counts_cheaply
         # Only the step that is taken needs its hits; the last one nearly always is if it is reached.
         shown = 0 if cheaply else depth
-        request = _request(plan, step, shown, all_words)
+        asked = partial(_request, plan, only_ranked=only_ranked)
+        request = asked(step, shown, all_words)
         result: EngineResult | None = None
         literally: EngineResult | None = None
         if cheaply and later[0].literal and len(plan.words) > plan.weights.short:
             # Few units match all words of a long query. What has them as words has them as characters, too:
             # where no unit does, one count does for both steps.
-            literally = self._engine.search(_request(plan, later[0], 0, all_words))
+            literally = self._engine.search(asked(later[0], 0, all_words))
             if not literally.total:
                 result, later = literally, later[1:]
         result = result or self._engine.search(request)
@@ -207,7 +213,7 @@ class Retriever:
             added = 0.0 if cheaply and not whole else all_words
             counted = literally if step.literal else None
             wanted = depth if step is later[-1] and counted is None else shown
-            wider = _request(plan, step, wanted, added)
+            wider = asked(step, wanted, added)
             found = counted or self._engine.search(wider)
             if found.total > result.total:
                 request, result = wider, found
@@ -272,7 +278,7 @@ class Retriever:
         if all(hit.unit_id in view.pack.rows for hit in found.hits):
             return {}
         least = max(depth, found.plan.weights.hybrid.window)
-        ranked = self._widened(found.plan, least).result.hits
+        ranked = self._widened(found.plan, least, only_ranked=True).result.hits
         return {hit.unit_id: rank for rank, hit in enumerate(ranked)}
 
     def _meant(self, plan: Plan, view: DenseView, count: int) -> tuple[str, ...]:
@@ -307,8 +313,9 @@ class Retriever:
         hits = [msgspec.structs.replace(each.hit, score=round(each.score, 4)) for each in fused]
         if missing > 0 and found.request:
             there = {hit.unit_id for hit in hits}
+            # From the first on: an engine may have ranked fewer than the window holds.
             beyond = msgspec.structs.replace(
-                found.request, among=(), offset=weights.window, limit=missing + len(hits)
+                found.request, among=(), only_ranked=False, limit=missing + len(hits)
             )
             further = [h for h in self._engine.search(beyond).hits if h.unit_id not in there]
             least = hits[-1].score if hits else 0.0
@@ -352,11 +359,13 @@ def _announced(plans: Sequence[Plan]) -> list[EngineRequest]:
     return [_request(plan, plan.steps[0], 0, None) for plan in plans if not plan.empty]
 
 
-def _request(plan: Plan, step: Step, depth: int, all_words: float | None) -> EngineRequest:
+def _request(
+    plan: Plan, step: Step, depth: int, all_words: float | None, *, only_ranked: bool = False
+) -> EngineRequest:
     request = plan.request(step, limit=depth, offset=0)
-    if all_words is None:
-        return request
-    return msgspec.structs.replace(request, all_words=all_words)
+    if all_words is not None:
+        request = msgspec.structs.replace(request, all_words=all_words)
+    return msgspec.structs.replace(request, only_ranked=True) if only_ranked else request
 
 
 def _fallback(share: float) -> Fallback:

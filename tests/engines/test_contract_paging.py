@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
-from search import index_documents
+from search import EngineRequest, index_documents
+from search.engines.engine import Form, QueryWord
+from search.weights import load_weights
 from tests.support.search_samples import SEGMENTER, Library, make_document
 
 UNITS = 400
@@ -56,3 +59,13 @@ def test_pages_beyond_the_end_and_of_none(filled: Library) -> None:
     assert page(filled, UNITS, 10) == []
     assert page(filled, 9_000, 10) == []
     assert page(filled, 0, 0) == []
+
+
+def test_what_only_asks_for_ranked_units_gets_the_best_and_the_same_total(filled: Library) -> None:
+    word = QueryWord("victims", (Form("term", ("victim",)),))
+    request = EngineRequest(lang="en", words=(word,), weights=load_weights(), limit=UNITS)
+    whole = filled.engine.search(request)
+    ranked = filled.engine.search(msgspec.structs.replace(request, only_ranked=True))
+    assert ranked.total == whole.total == UNITS
+    assert ranked.hits == whole.hits[: len(ranked.hits)]
+    assert [hit.unit_id for hit in ranked.hits[:2]] == ["w7/en/p6", "w7/en/p5"]

@@ -157,7 +157,7 @@ class MeilisearchEngine:
         limit, offset = request.limit, request.offset
         hits = [_hit(unit, score) for score, unit in scored[offset : offset + limit]]
         missing = min(offset + limit, total) - len(scored)
-        if missing > 0 and limit:
+        if missing > 0 and limit and not request.only_ranked:
             least = scored[-1][0] if scored else 0.0
             start = max(offset - len(scored), 0)
             beyond = self._listing(session, request).beyond(pool, [u for _, u in scored], start)
