@@ -11,30 +11,20 @@ from collections import OrderedDict
 from collections.abc import Collection, Iterator
 from functools import cached_property
 from threading import Lock
-from typing import TYPE_CHECKING, Final
+from typing import Any, Final
 
-from corpus import Catalog, Originals, SearchLang
+from corpus import Catalog, SearchLang
 from corpus.catalog import NOTHING_HIDDEN, Hidden
 from kb.access import Reader
 from kb.documents.editing import DocumentEditor
-from kb.documents.page_cache import PageImages
 from kb.services import Services
-from kb.sync.dated_versions import DatedVersions
 from search import (
-    Dictionary,
     HidingEngine,
     IndexedDocument,
-    LayLanguage,
     SearchEngine,
     document_records,
 )
 from search.engines.engine import VOCABULARY_FIELDS
-
-if TYPE_CHECKING:
-    from ingest.ocr import OcrEngine
-    from search.alignment.aligner import Aligner
-    from search.embeddings import Encoder, VectorStore
-    from search.embeddings.http import HttpReranker
 
 _MOST_VIEWS: Final = 16
 """The number of views that are kept, one for each set of hidden documents; each has its own vocabulary."""
@@ -68,12 +58,28 @@ class ReaderViews:
             return view
 
 
+def _shared(name: str) -> cached_property[Any]:
+    """A part that is the same for all readers: that of the whole services."""
+    return cached_property(lambda seen: getattr(seen._whole, name))
+
+
 class SeenServices(Services):
     """The services for readers who do not see some documents.
 
     They share with the whole services everything that contains no documents; everything else is made from
     the catalog and the engine without the hidden ones. They need not be closed: the whole services are.
     """
+
+    originals = _shared("originals")
+    page_images = _shared("page_images")
+    dictionary = _shared("dictionary")
+    lay = _shared("lay")
+    aligner = _shared("aligner")
+    dated_versions = _shared("dated_versions")
+    encoder = _shared("encoder")
+    reranker = _shared("reranker")
+    vectors = _shared("vectors")
+    ocr = _shared("ocr")
 
     def __init__(self, whole: Services, hidden: Hidden) -> None:
         super().__init__(whole.settings, index_name=whole.index_name)
@@ -124,43 +130,3 @@ class SeenServices(Services):
             self._whole.purges,
             downloads=self.settings.downloads_dir,
         )
-
-    @cached_property
-    def originals(self) -> Originals:
-        return self._whole.originals
-
-    @cached_property
-    def page_images(self) -> PageImages:
-        return self._whole.page_images
-
-    @cached_property
-    def dictionary(self) -> Dictionary:
-        return self._whole.dictionary
-
-    @cached_property
-    def lay(self) -> LayLanguage:
-        return self._whole.lay
-
-    @cached_property
-    def aligner(self) -> Aligner:
-        return self._whole.aligner
-
-    @cached_property
-    def dated_versions(self) -> DatedVersions:
-        return self._whole.dated_versions
-
-    @cached_property
-    def encoder(self) -> Encoder:
-        return self._whole.encoder
-
-    @cached_property
-    def reranker(self) -> HttpReranker | None:
-        return self._whole.reranker
-
-    @cached_property
-    def vectors(self) -> VectorStore:
-        return self._whole.vectors
-
-    @cached_property
-    def ocr(self) -> OcrEngine:
-        return self._whole.ocr

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import threading
 from contextlib import closing
 from datetime import UTC, date, datetime, time
@@ -19,9 +20,11 @@ import typst
 from PIL import Image, ImageChops
 
 from corpus.bundled.source import Source, document_tree
+from corpus.errors import CharacterNotSet
 
 _TEMPLATE = Path(__file__).parent / "document.typ"
 _ONE_AT_A_TIME = threading.Lock()
+_NOT_SET = re.compile(r'the text `"(.+)"` could not be displayed')
 
 
 def build_pdf(source: Source) -> bytes:
@@ -33,15 +36,21 @@ def build_pdf(source: Source) -> bytes:
 def typeset(template: Path, inputs: dict[str, str], day: date) -> bytes:
     """A typst template as PDF/UA-1 with the Chinese fonts that come with kb.
 
-    ``inputs``: ``sys.inputs`` of the template; ``day``: the date in the file. Threads take turns.
+    ``inputs``: ``sys.inputs`` of the template; ``day``: the date in the file. Threads take turns. Raises
+    CharacterNotSet.
     """
-    with _ONE_AT_A_TIME:
-        pdf = _compiler(template).compile(
-            sys_inputs=inputs,
-            format="pdf",
-            timestamp=datetime.combine(day, time(), UTC),
-            pdf_standards=["ua-1"],
-        )
+    try:
+        with _ONE_AT_A_TIME:
+            pdf = _compiler(template).compile(
+                sys_inputs=inputs,
+                format="pdf",
+                timestamp=datetime.combine(day, time(), UTC),
+                pdf_standards=["ua-1"],
+            )
+    except typst.TypstError as error:
+        if found := _NOT_SET.search(str(error)):
+            raise CharacterNotSet(text=found[1]) from error
+        raise
     # With format "pdf" and no output file, compile returns the one file's bytes.
     return cast(bytes, pdf)
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from corpus.accounts import Account, Role
 from corpus.catalog import tables
-from corpus.catalog.connection import reading, writing
+from corpus.catalog.connection import lock_before_reading, reading, writing
 
 _ACCOUNT = tables.account
 _SESSION = tables.session
@@ -40,8 +40,7 @@ class AccountTable:
         """
         key = tables.access_key.c.name
         with writing(self._engine) as connection:
-            # Changes nothing, but takes the write lock before reading.
-            connection.execute(sa.delete(_ACCOUNT).where(sa.false()))
+            lock_before_reading(connection, _ACCOUNT)
             if connection.scalar(sa.select(key).where(key == account.name)):
                 return False
             if connection.scalar(sa.select(_ACCOUNT.c.name).where(_ACCOUNT.c.name == account.name)):

@@ -135,6 +135,12 @@ def writing(
                 postgres.count_commit(connection)
 
 
+def lock_before_reading(connection: sa.Connection, table: sa.Table) -> None:
+    """Takes the write lock of a transaction that reads what it then writes by: by itself, SQLite takes it
+    only with the first change. Changes nothing; ``table`` is any."""
+    connection.execute(sa.delete(table).where(sa.false()))
+
+
 @contextmanager
 def _lazily(connection: sa.Connection) -> Iterator[None]:
     """SQLite's setting belongs to the connection, which others use afterwards."""

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from corpus.catalog import tables
 from corpus.catalog.commits import CommitWatch
-from corpus.catalog.connection import reading, writing
+from corpus.catalog.connection import lock_before_reading, reading, writing
 from corpus.catalog.hidden import NOTHING_HIDDEN, Hidden
 from corpus.errors import GroupNameTaken, GroupNotFound
 
@@ -104,7 +104,7 @@ class RestrictionTable:
         members would see it."""
         restricted = sa.select(_RESTRICTION.c.target).where(_RESTRICTION.c.group_name == name)
         with writing(self._engine) as connection:
-            connection.execute(sa.delete(_GROUP).where(sa.false()))
+            lock_before_reading(connection, _GROUP)
             if _exists(connection, name) or connection.execute(restricted).first():
                 raise GroupNameTaken(name=name)
             now = datetime.now(UTC).isoformat(timespec="seconds")

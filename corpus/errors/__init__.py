@@ -31,7 +31,7 @@
     ├── CursorInvalid, MomentInvalid   not the cursor of a list; not a time
     ├── RequestTimedOut, RequestAbandoned   out of time; the client has disconnected
     ├── ChoiceUnknown          an option's value that is none of its choices: ChoiceMissing
-    ├── CollectionFileInvalid, TemplateInvalid   files from which a handout is made
+    ├── CollectionFileInvalid, TemplateInvalid   files from which a handout is made; CharacterNotSet
     ├── MetadataInvalid        a sidecar or option that says something impossible
     ├── CatalogUnavailable     locked, read-only, disk full, made by a newer kb: DatabaseAway, OriginalsAway
     ├── BackupNotWritten, BackupUnusable, RestoreFolderUsed, DatabaseUsed
@@ -84,6 +84,7 @@ from corpus.errors.access import (
 from corpus.errors.asking import (
     AddressTooLong,
     BodyNotJson,
+    CharacterNotSet,
     ChoiceMissing,
     ChoiceUnknown,
     CollectionFileInvalid,
@@ -210,6 +211,7 @@ __all__ = [
     "BackupUnusable",
     "BodyNotJson",
     "CatalogUnavailable",
+    "CharacterNotSet",
     "ChoiceMissing",
     "ChoiceUnknown",
     "CollectionChanged",

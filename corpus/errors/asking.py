@@ -213,6 +213,16 @@ class TemplateInvalid(KbError):
     remedy = "Make a new one with `kb handout-template` and change its styles and its cover."
 
 
+class CharacterNotSet(KbError):
+    """Params: ``text``, the characters for which there is no font."""
+
+    code = "character-not-set"
+    message = "A PDF cannot show “%(text)s”: no font here has it."
+    remedy = (
+        "Take another format, such as Word or HTML, or leave it out of your own notes and titles."
+    )
+
+
 class CollectionFileInvalid(KbError):
     """Params: ``file``, ``detail``."""
 

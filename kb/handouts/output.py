@@ -35,7 +35,7 @@ _LONGEST_NAME: Final = 60
 def make_output(services: Services, collection: Collection, options: OutputOptions) -> OutputFile:
     """The file of a collection. Takes up to some seconds of one processor; threads may call it.
 
-    Raises ChoiceUnknown (style), ParameterRepeated (too many items), TemplateInvalid,
+    Raises ChoiceUnknown (style), ParameterRepeated (too many items), TemplateInvalid, CharacterNotSet,
     CatalogUnavailable.
     """
     handout = build_handout(services, collection, options)

@@ -31,6 +31,8 @@ _DIVISIONS: Final = frozenset(
 )
 _SENTENCE_ENDS: Final = tuple("。；：，！？.;:,!?")
 _DEEPEST: Final = 3
+_NO_TEXT: Final = frozenset("\ufeff\ufffe\uffff")
+"""The byte order mark, and what is no character in Unicode."""
 
 
 def words_of(quotation: Quotation) -> Words:
@@ -86,12 +88,13 @@ def as_collected(words: Words, text: str) -> Words:
 
 
 def printable(text: str) -> str:
-    """``text`` without control characters, which no XML file can hold; lines are kept."""
+    """``text`` without what no XML file or PDF can hold, such as control characters; lines are kept."""
     lines = text.replace("\t", " ").splitlines()
-    kept = (
-        "".join(c for c in line if unicodedata.category(c) not in ("Cc", "Cs")) for line in lines
-    )
-    return "\n".join(kept).strip()
+    return "\n".join("".join(filter(_is_text, line)) for line in lines).strip()
+
+
+def _is_text(character: str) -> bool:
+    return character not in _NO_TEXT and unicodedata.category(character) not in ("Cc", "Cs")
 
 
 def _lines(text: str) -> tuple[Block, ...]:

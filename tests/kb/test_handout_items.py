@@ -10,11 +10,12 @@ import pytest
 
 from corpus.collections import Collection
 from corpus.errors import ChoiceUnknown, ParameterRepeated
+from kb.handouts import FORMATS
 from kb.handouts.build import build_handout
 from kb.handouts.model import Handout, Heading, Layout, LineKind, Quoted, Remark, State, Table
 from kb.handouts.options import MOST_ITEMS, OutputOptions
 from kb.services import Services
-from tests.support.handout_samples import SITE, collection, heading, module, note, quoted
+from tests.support.handout_samples import SITE, collection, heading, made, module, note, quoted
 
 ART_3 = "palermo-protocol-digest/en/art-3"
 ART_6 = "palermo-protocol-digest/en/art-6"
@@ -130,6 +131,17 @@ def test_control_characters_of_a_title_or_note_are_left_out(library: Services) -
     handout = built(library, what)
     assert handout.title == "ti"
     assert [getattr(item, "text", "") for item in handout.items] == ["abc", "x y\nz"]
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_what_is_no_character_stops_no_format(library: Services, format_: str) -> None:
+    odd = "a\ufeffb\ufffec\uffffd"
+    gone = msgspec.structs.replace(
+        quoted(library, ITEM, text=odd), passage_ids=("no-such-work/en/art-1",)
+    )
+    what = collection(heading(odd), note(odd), gone, quoted(library, ITEM), title=odd)
+    assert built(library, what).title == "abcd"
+    assert made(library, what, format_)
 
 
 def test_an_empty_collection_has_a_title(library: Services) -> None:

@@ -7,6 +7,7 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
+from corpus import CharacterNotSet
 from kb.services import Services
 from tests.support.handout_samples import collection, heading, made, module, note, quoted, text_of
 
@@ -40,6 +41,13 @@ def test_typst_reads_nothing_of_it_as_markup(library: Services) -> None:
     )
     text = text_of("pdf", made(library, what, "pdf"))
     assert '#import "x" *bold* $1$ @ref <label>' in text
+
+
+@pytest.mark.parametrize("text", ["🙂", "𠮷"])
+def test_a_character_without_a_font_is_named(library: Services, text: str) -> None:
+    with pytest.raises(CharacterNotSet) as caught:
+        made(library, collection(note(f"Thank you {text}")), "pdf")
+    assert caught.value.params == {"text": text}
 
 
 def test_an_empty_collection_is_a_cover(library: Services) -> None:
