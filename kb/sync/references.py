@@ -12,6 +12,9 @@ from search import REFERENCE_RULES, CitationResolver, ReferenceFinder, lookup_be
 _AT_A_TIME = 64
 """The number of documents per transaction: on a busy disk the commits are the main cost."""
 
+_MOST_TRIES = 5
+"""Two versions of kb on one catalog, with other names each, would go on for ever."""
+
 
 class ReferenceSync:
     """Finds references again if a document's text, a document it cites or a name that it may have has
@@ -25,11 +28,12 @@ class ReferenceSync:
     def catch_up(self, go_on: Callable[[], None] = lambda: None) -> int:
         """Update references; returns for how many documents. If it is killed, the next run continues."""
         made = 0
-        while True:
+        for _ in range(_MOST_TRIES):
             count, is_done = self._follow(go_on)
             made += count
             if is_done:
-                return made
+                break
+        return made
 
     def _follow(self, go_on: Callable[[], None]) -> tuple[int, bool]:
         """For how many documents references were made, and whether for all: not if another process has
@@ -44,11 +48,11 @@ class ReferenceSync:
             for document in documents.values()
         }
         gone = states.keys() - now.keys()
-        amended = [
+        amended = {
             id_
             for id_, state in now.items()
             if id_ not in states or states[id_].fingerprint != state.fingerprint
-        ]
+        }
         stale = {id_ for id_, state in now.items() if states.get(id_) != state}
         stale |= table.citing_documents([*amended, *gone]) & now.keys()
         # Documents that cite an amended text come first, the amended text last: if it is killed in between,
