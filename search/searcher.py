@@ -253,10 +253,7 @@ class Searcher:
         best = [each.hits[:MOST_SAYING] for each in led.found]
         passages = self._passages([hit for hits in best for hit in hits], led.passages)
         return [
-            max(
-                (each.sentence for each in builder.coverage(hits, passages, led.documents)),
-                default=0.0,
-            )
+            builder.most_said(hits, passages, led.documents)
             for builder, hits in zip(led.builders, best, strict=True)
         ]
 

@@ -10,7 +10,7 @@ share_of_all
            has counts as the rarest one
 unknown    the share of the query's words that occur in no text
 said       the largest share of the question that one sentence of the best three units says
-           (``HitBuilder.coverage``)
+           (``HitBuilder.most_said``)
 
 and of the language itself:
 

@@ -157,14 +157,41 @@ class HitBuilder:
         same if meaning is compared, too. A part of a word counts less than the word. The plan has no
         quotations. Takes time in proportion to the texts. Raises RequestTimedOut, RequestAbandoned.
         """
+        self._coverage |= self._coverages(hits, passages, documents)
+        return [self._coverage.get(hit.unit_id, Coverage(0.0, 0.0)) for hit in hits]
+
+    def most_said(
+        self,
+        hits: Sequence[EngineHit],
+        passages: Mapping[str, Passage],
+        documents: Mapping[str, Document],
+    ) -> float:
+        """The largest share of the query's words that one sentence of these units says; words count as for
+        ``coverage``.
+
+        Raises RequestTimedOut, RequestAbandoned.
+        """
+        known = {hit.unit_id: self._coverage.get(hit.unit_id) for hit in hits}
+        others = [hit for hit in hits if known[hit.unit_id] is None]
+        found = [*known.values(), *self._coverages(others, passages, documents).values()]
+        return max((each.sentence for each in found if each), default=0.0)
+
+    def _coverages(
+        self,
+        hits: Sequence[EngineHit],
+        passages: Mapping[str, Passage],
+        documents: Mapping[str, Document],
+    ) -> dict[str, Coverage]:
+        """By unit id."""
         units = list(_units(hits, passages, documents))
         # With the headings and titles, which the hits need: marking everything at once is cheaper.
         marks = self._marks_of(text for each in units for _, text in each.texts)
+        covered: dict[str, Coverage] = {}
         for each in units:
             check_deadline()
             texts = [(passage.text, marks[passage.text]) for passage in each.passages]
-            self._coverage[each.found.unit_id] = self._covered(texts)
-        return [self._coverage.get(hit.unit_id, Coverage(0.0, 0.0)) for hit in hits]
+            covered[each.found.unit_id] = self._covered(texts)
+        return covered
 
     def _covered(self, texts: Sequence[tuple[str, Marks]]) -> Coverage:
         best = 0.0
