@@ -35,6 +35,7 @@ from secure import (
 
 from kb.web.observing import observed
 
+_NOT_ALLOWED: Final = 405
 _POLICY: Final = Secure(
     # Nothing inline, nothing from elsewhere: text of an ingested file can never run here.
     csp=ContentSecurityPolicy()
@@ -97,15 +98,20 @@ async def add_security_headers(message: Message, _: Scope) -> None:
 
 async def allow_every_method(message: Message, scope: Scope) -> None:
     """Litestar's ``before_send`` hook: ``Allow`` has the methods of all handlers of an address (RFC 9110,
-    9.3.7). Litestar names those of the handler that was registered first."""
-    if message["type"] == "http.response.start" and scope.get("method") == "OPTIONS":
-        headers = MutableScopeHeaders.from_message(message)
-        path = scope.get("path_template")
-        methods = {
-            m for r in scope["litestar_app"].routes if r.path_format == path for m in r.methods
-        }
-        if "allow" in headers and methods:
-            headers["Allow"] = ", ".join(sorted(methods))
+    9.3.7), and HEAD. Litestar names those of the handler that was registered first."""
+    if message["type"] != "http.response.start":
+        return
+    if scope.get("method") != "OPTIONS" and message["status"] != _NOT_ALLOWED:
+        return
+    headers = MutableScopeHeaders.from_message(message)
+    if "allow" not in headers:
+        return
+    path = scope.get("path_template")
+    found = {m for r in scope["litestar_app"].routes if r.path_format == path for m in r.methods}
+    methods = set(map(str, found)) or set(headers["Allow"].split(", "))
+    if "GET" in methods:
+        methods.add("HEAD")
+    headers["Allow"] = ", ".join(sorted(methods))
 
 
 class HeadLitestar(Litestar):

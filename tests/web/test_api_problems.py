@@ -63,6 +63,21 @@ def test_every_failure_is_a_problem_in_either_language(
     assert all(max(text) >= "一" for text in said["zh-CN"])
 
 
+@pytest.mark.parametrize(
+    ("method", "address", "allowed"),
+    [
+        ("OPTIONS", "/api/v1/search", "GET, HEAD, OPTIONS"),
+        ("POST", "/api/v1/search", "GET, HEAD, OPTIONS"),
+        ("OPTIONS", "/api/v1/documents/none/en", "DELETE, GET, HEAD, OPTIONS, PATCH"),
+        ("OPTIONS", "/api/v1/collection-exports", "OPTIONS, POST"),
+    ],
+)
+def test_the_allowed_methods_of_an_address_are_named(
+    client: Client, method: str, address: str, allowed: str
+) -> None:
+    assert client.request(method, address).headers["allow"] == allowed
+
+
 def test_a_wrong_value_is_named_with_what_is_wrong(client: Client) -> None:
     def errors(language: str) -> list[dict[str, str]]:
         address = "/api/v1/search?q=x&limit=101&lang=fr"
