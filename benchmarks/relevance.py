@@ -1,4 +1,4 @@
-"""The effect of each leg of the search; docs/relevance.md has the tables.
+"""The effect of each leg of the search; docs/relevance-studies.md has the tables.
 
 Cases add one leg at a time. XQuAD: its development half, with all its 120 paragraphs in each language. The
 other questions are our own (tests/relevance).

@@ -4,7 +4,7 @@ multilingual-e5 places each language in its own region: without calibration the 
 passages is one in the query's language. So the mean of each language is subtracted. The means must
 come from parallel texts, which differ in language alone. Most of the part that the means share is
 subtracted too, because it does not distinguish texts. ``python -m benchmarks.calibrate`` makes the
-file; docs/relevance.md has the effect.
+file; docs/relevance-studies.md has the effect.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A general Chinese–English dictionary, for words that the termbase does not contain.
 
 A translation's weight is 1 / its position among the meanings of the Chinese word, in both directions: a
-rare meaning of a word is rarely meant (docs/relevance.md has the effect).
+rare meaning of a word is rarely meant (docs/relevance-studies.md has the effect).
 """
 
 from __future__ import annotations

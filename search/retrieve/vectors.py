@@ -1,7 +1,7 @@
 """Search by meaning: compares a query's vector with a pack.
 
 A unit's score combines two cosines: with its nearest sentence, and with the whole unit and the text above
-it (docs/relevance.md has the effect of each). The wholes of all units are compared first, then the
+it (docs/relevance-studies.md has the effect of each). The wholes of all units are compared first, then the
 sentences of the best ones: no answer has more than a few hundred hits. In a large pack the first comparison
 uses the signs of the components, one bit each: the number of different signs estimates the angle (Charikar
 2002), in a thirtieth of the time.
