@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 import msgspec
 
@@ -47,6 +48,10 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """Whether the query is a question rather than the words to find."""
     kind: QuestionKind | None
     """The kind of passage that the question asks for; None if it is not recognised."""
+    named: Mapping[str, float]
+    """The share of the gain of each document of a work that the query names, by id: 0–1."""
+    beside: str
+    """The query without these names; empty if it names no work, or nothing else."""
     dropped: tuple[str, ...]
     """Stop words, and words beyond the limit."""
     expansions: tuple[Expansion, ...]
