@@ -10,9 +10,11 @@ import numpy as np
 import pytest
 
 from corpus import Document, DocumentType, Passage, SearchLang, Termbase
-from search import Group, SearchQuery
+from search import EngineHit, Group, SearchQuery
 from search.citations import CitationResolver
 from search.embeddings import VectorPack
+from search.retrieve.raise_named import raise_named
+from search.retrieve.retriever import Found
 from search.retrieve.vectors import DenseView
 from search.searcher import Searcher
 from tests.support.search_samples import SEGMENTER, TRANSLATIONS, Library, make_document
@@ -106,6 +108,27 @@ def named(searcher: Searcher, text: str) -> set[str]:
 def test_the_named_law_comes_first(searcher: Searcher) -> None:
     assert first(searcher, "毁坏灯塔怎么罚", "zh") == "航标条例"
     assert first(searcher, "刑法里毁坏灯塔怎么罚", "zh") == "刑法-2020-12-26"
+
+
+def order(searcher: Searcher, text: str, scores: dict[str, float], view: DenseView | None) -> str:
+    """The document that is first, of hits with these scores, once the named works are raised."""
+    hits = tuple(EngineHit(f"{id_}/p0", id_, (f"{id_}/p0",), scores[id_]) for id_ in scores)
+    found = Found(plan=searcher.plans(SearchQuery(text))[0], hits=hits, total=2, view=view)
+    return raise_named(found).hits[0].document_id
+
+
+def test_a_passage_of_the_named_work_passes_a_better_one_but_not_a_far_better_one(
+    searcher: Searcher,
+) -> None:
+    law, rule = "刑法-2020-12-26/zh", "航标条例/zh"
+    text = "刑法里毁坏灯塔怎么罚"
+    view = DenseView(VectorPack.empty("zh", 2), np.array([1, 0], np.float32), whole=0.5)
+    assert order(searcher, text, {rule: 3.9, law: 3.0}, view) == law
+    assert order(searcher, text, {rule: 4.1, law: 3.0}, view) == rule
+    assert order(searcher, "毁坏灯塔怎么罚", {rule: 3.9, law: 3.0}, view) == rule
+    # By words alone the best score, 10 here, tells how much a share is.
+    assert order(searcher, text, {rule: 10, law: 8.5}, None) == law
+    assert order(searcher, text, {rule: 10, law: 7.5}, None) == rule
 
 
 def test_short_names_and_names_in_the_other_language_are_known(searcher: Searcher) -> None:
