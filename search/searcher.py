@@ -34,6 +34,7 @@ from search.answer.hit_builder import HitBuilder
 from search.answer.ordering import MOST_SORTED, in_order
 from search.answer.short_answer import ANSWERING, short_answer
 from search.citations import CitationResolver, NamedDocuments, Resolution
+from search.citations.mentions import Mention, Mentions
 from search.engines.engine import FACETS, EngineHit, SearchEngine
 from search.query.dictionary import Dictionary, NoDictionary
 from search.query.expansion import Translations
@@ -45,6 +46,7 @@ from search.query.planner import Planner
 from search.query.query import SearchQuery
 from search.query.spelling import Speller
 from search.retrieve.raise_kind import raise_kind
+from search.retrieve.raise_named import MOST_RAISED, raise_named
 from search.retrieve.reranking import Reranker, rerank
 from search.retrieve.respelling import Respelling, better
 from search.retrieve.retriever import Found, Retriever, merged
@@ -98,6 +100,7 @@ class Searcher:
         """
         self._source = source
         self._resolver = resolver
+        self._mentions: Mentions | None = None
         self._reranker = reranker
         self._pairs = pairs or (lambda _: {})
         self._segmenter = segmenter
@@ -118,6 +121,7 @@ class Searcher:
             self._weights,
             lexicon,
             self._lay,
+            self._named,
         )
         self._retriever = Retriever(
             engine, dense or NoDense(EmbeddingsOff()), source, source_hides=source_hides
@@ -225,8 +229,19 @@ class Searcher:
     def _reranker_for(self, query: SearchQuery) -> Reranker | None:
         return None if query.mode == "lexical" else self._reranker
 
+    def _named(self, text: str) -> Sequence[Mention]:
+        """The works of the catalog that a text names."""
+        if self._resolver is None:
+            return ()
+        names = self._resolver.names()
+        mentions = self._mentions
+        if mentions is None or mentions.names is not names:
+            mentions = self._mentions = Mentions(names, self._segmenter)
+        return mentions.find(text)
+
     def _led(self, found: Sequence[Found], query: SearchQuery) -> _Led:
         """The best hits weighed once more, and near-duplicates behind what leads them."""
+        found = [raise_named(each) for each in found]
         documents = self._documents(
             hit.document_id for e in found for hit in e.hits[:MOST_COMPARED]
         )
@@ -368,12 +383,17 @@ class Searcher:
         self, plans: Sequence[Plan], query: SearchQuery
     ) -> tuple[list[Found], EmbeddingsUnavailable | None]:
         depth = max(query.offset + query.limit, MOST_COMPARED)
+        if any(plan.named for plan in plans):
+            depth = max(depth, MOST_RAISED)
         if query.sort != "relevance":
             depth = max(depth, MOST_SORTED)
         if query.mode == "hybrid":
             try:
                 typed = parse_text(query.text).free_text
-                return self._retriever.by_words_and_meaning(plans, typed, depth), None
+                # The name of a work is in its titles and lists; the answer is about the other words.
+                besides = dict.fromkeys(plan.beside for plan in plans if plan.beside)
+                texts = (typed, *besides)
+                return self._retriever.by_words_and_meaning(plans, texts, depth), None
             except EmbeddingsUnavailable as error:
                 return self._retriever.by_words(plans, depth), error
         return self._retriever.by_words(plans, depth), None

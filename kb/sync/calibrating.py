@@ -12,7 +12,7 @@ from search.embeddings import Encoder, Vector, content_hash, unit_texts
 from search.embeddings.calibration import Kind
 
 LEAST_PAIRS: Final = 30
-"""The number of pairs required; fewer differ more by their subject than by language (docs/relevance-studies.md)."""
+"""The number of pairs required; fewer differ more by their subject than by language."""
 
 Means = dict[tuple[Kind, SearchLang], Vector]
 

@@ -10,6 +10,7 @@ import msgspec
 
 from corpus import SEARCH_LANGS, SearchLang, text_lang
 from corpus.filters import Filters
+from search.citations.mentions import Mention
 from search.engines.engine import Form, QueryWord
 from search.query.asking import without_asking
 from search.query.dictionary import Dictionary
@@ -88,8 +89,11 @@ class Planner:
         weights: Weights,
         lexicon: Lexicon,
         lay: LayLanguage,
+        named_in: Callable[[str], Sequence[Mention]] = lambda _: (),
     ) -> None:
+        """``named_in``: finds the works that a text names."""
         self._segmenter = segmenter
+        self._named_in = named_in
         self._lexicon = lexicon
         self._pinyin = PinyinFinder(lexicon)
         self._taiwan = TaiwanFinder(lexicon, segmenter)
@@ -111,6 +115,7 @@ class Planner:
             own = "zh"
         langs = sorted(query.langs, key=lambda lang: lang != own)
         filters = parsed.narrowed(query.filters)
+        works = self._mentioned(parsed, words)
         taiwan = self._taiwan.find(parsed.words)
         spelt = [*pinyin, *(each for each in taiwan if spellings.on([_in_chinese(each)]))]
         plans = (
@@ -121,6 +126,7 @@ class Planner:
                 lang,
                 lang == own,
                 SuppressedExpansions(query.without, spellings.off),
+                works,
             )
             for lang in langs
         )
@@ -136,7 +142,11 @@ class Planner:
         lang: SearchLang,
         own: bool,
         switches: SuppressedExpansions,
+        works: Sequence[Mention],
     ) -> Plan:
+        namings = [_naming(parsed.words, each, lang) for each in works]
+        wanted = switches.on(dict.fromkeys(namings))
+        named = [each for each, as_ in zip(works, namings, strict=True) if as_ in wanted]
         left_out = [term for term in parsed.excluded if not term.title]
         quotes = list(parsed.quotes)
         excluded_quotes = [term.text for term in left_out if term.quoted]
@@ -186,12 +196,31 @@ class Planner:
             fact=asks_for_fact(parsed.free_text),
             names=names_in(text, typed, self._dictionary),
             says_nothing=not found.expansions and _say_nothing(typed),
+            named=self._shares(named),
+            beside=_without(parsed.words, named) if named else "",
             dropped=(*found.dropped, *(word.text for word in found.words[limit:])),
-            expansions=self._own_expansions(parsed, found, lang, own, switches),
+            expansions=(*self._own_expansions(parsed, found, lang, own, switches), *wanted),
             suppressed=switches.off,
             filters=_filters_for(filters, lang),
             weights=self._weights,
         )
+
+    def _mentioned(self, parsed: ParsedText, words: Sequence[Word]) -> Sequence[Mention]:
+        """The works that a query names beside what it asks; none of one with operators or a locator."""
+        found = self._named_in(parsed.words) if parsed.free_text == parsed.words.strip() else ()
+        asks = content_words(_outside(words, _spans(found)), keep_one=False)[0]
+        return found if found and asks and not mentions(fold(parsed.words).text) else ()
+
+    def _shares(self, named: Iterable[Mention]) -> dict[str, float]:
+        """The share of the gain of each document that is named, by id."""
+        less = self._weights.named.organisation
+        # Last, so that the whole gain stands where both name a document.
+        ranked = sorted(named, key=lambda each: not each.is_organisation)
+        return {
+            document.id: less if each.is_organisation else 1.0
+            for each in ranked
+            for document in each.documents
+        }
 
     def _own_expansions(
         self,
@@ -422,6 +451,18 @@ def _lay_with_law(found: LayFound, lang: SearchLang) -> LayFound:
     texts = tuple(dict.fromkeys((*meant, *found.expansion.translations)))
     expansion = msgspec.structs.replace(found.expansion, translations=texts)
     return msgspec.structs.replace(found, expansion=expansion)
+
+
+def _naming(text: str, mention: Mention, lang: SearchLang) -> Expansion:
+    """The name of a work in a text, with its titles."""
+    return Expansion(text[mention.start : mention.end], mention.titles(lang), source="name")
+
+
+def _without(text: str, placed: Iterable[_Placed]) -> str:
+    """A text without some parts of it."""
+    for each in placed:
+        text = text[: each.start] + " " * (each.end - each.start) + text[each.end :]
+    return " ".join(text.split())
 
 
 def _in_chinese(spelt: Spelt) -> Expansion:

@@ -43,7 +43,7 @@ class Meaning:
 
     def views(
         self,
-        text: str,
+        texts: Sequence[str],
         own: SearchLang,
         langs: Iterable[SearchLang],
     ) -> dict[SearchLang, DenseView]:
