@@ -116,29 +116,3 @@ def test_a_body_that_comes_well_is_taken(port: int) -> None:
             connection.sendall(b"a" * 10_000)
 
         assert b"201" in answered(connection)
-
-
-@pytest.mark.parametrize(
-    "head",
-    [
-        b"GET / HTTP/1.1\r\n\r\n",
-        b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
-        b"GET / HTTP/1.1\r\nHost: a\r\nX-A: " + b"a" * 100_000,
-    ],
-    ids=["no host", "two hosts", "a head without an end"],
-)
-def test_a_head_that_nobody_needs_is_refused(port: int, head: bytes) -> None:
-    with socket.create_connection(("127.0.0.1", port)) as connection:
-        connection.sendall(head)
-
-        assert answered(connection).startswith(b"HTTP/1.1 400 ")
-
-
-def test_long_heads_and_bodies_in_one_piece_are_taken(port: int) -> None:
-    body = b"a" * 100_000
-    with socket.create_connection(("127.0.0.1", port)) as connection:
-        connection.sendall(
-            HEAD.replace(b"\r\n\r\n", b"\r\nX-A: " + b"a" * 50_000 + b"\r\n\r\n") + body
-        )
-
-        assert b"201" in answered(connection)
