@@ -116,3 +116,29 @@ def test_a_body_that_comes_well_is_taken(port: int) -> None:
             connection.sendall(b"a" * 10_000)
 
         assert b"201" in answered(connection)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"GET / HTTP/1.1\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+        b"GET / HTTP/1.0\r\nHost: a\r\nHost: b\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: a\r\nX-A: " + b"a" * 100_000,
+    ],
+    ids=["no host", "two hosts", "two hosts of HTTP/1.0", "a head without an end"],
+)
+def test_a_head_that_nobody_needs_is_refused(port: int, head: bytes) -> None:
+    with socket.create_connection(("127.0.0.1", port)) as connection:
+        connection.sendall(head)
+
+        assert answered(connection).startswith(b"HTTP/1.1 400 ")
+
+
+def test_a_body_is_taken_though_another_protocol_is_asked_for(port: int) -> None:
+    # Else the body is lost, or read as the next request.
+    head = HEAD.replace(b"\r\n\r\n", b"\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n")
+    with socket.create_connection(("127.0.0.1", port)) as connection:
+        connection.sendall(head + b"a" * 100_000)
+
+        assert b"201" in answered(connection)
