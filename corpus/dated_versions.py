@@ -78,25 +78,29 @@ class Related:
 
     def __init__(self) -> None:
         self._documents: Mapping[str, Document] = {}
+        self._links: Mapping[str, str] = {}
         self._works: dict[str, str] = {}
         self._alike: dict[_Key | str, set[str]] = defaultdict(set)
-        """Ids by each key and each work."""
+        """Ids by each key, each work, and each work without its date, which may become a group's name."""
         self._repealing: dict[_Key, set[str]] = defaultdict(set)
 
     def is_work(self, work: str) -> bool:
         """Whether one of all documents is in this work."""
-        return work in self._alike
+        return any(self._works[id_] == work for id_ in self._alike.get(work, ()))
 
     def follow(self, documents: Iterable[Document], links: Mapping[str, str]) -> set[str]:
-        """Ids of the documents whose place may have changed since the last call; at the first call, all."""
+        """Ids of the documents whose place may have changed since the last call; at the first call, all.
+
+        A document is unchanged if it is the same object, as the catalog's are.
+        """
         before, now = self._documents, {document.id: document for document in documents}
         changed = {
             id_
             for id_ in before.keys() | now.keys()
             if before.get(id_) is not now.get(id_)
-            or self._works[id_] != (links.get(id_) or id_.partition("/")[0])
+            or self._links.get(id_) != links.get(id_)
         }
-        self._documents = now
+        self._documents, self._links = now, dict(links)
         waiting: list[_Key | str] = []
         for id_ in changed & before.keys():
             waiting += self._forget(before[id_])
@@ -120,7 +124,9 @@ class Related:
         return [self._documents[id_] for id_ in sorted(found)]
 
     def _keys(self, document: Document) -> Iterator[_Key | str]:
-        yield self._works[document.id]
+        work = self._works[document.id]
+        yield work
+        yield _undated(work)
         if (key := _key(document)).title:
             yield key
 
@@ -280,10 +286,14 @@ def _are_one_text(left: Document, right: Document) -> bool:
 def _name(works: Iterable[str], is_taken: Callable[[str], bool]) -> str:
     """The id without a date that all have in common, else the first of their ids."""
     ids = sorted(works)
-    plain = {_patterns()["work"].sub("", id_) for id_ in ids}
+    plain = set(map(_undated, ids))
     if len(plain) == 1 and (name := plain.pop()) and (name in ids or not is_taken(name)):
         return name
     return min(ids, key=lambda id_: (bool(_patterns()["work"].search(id_)), id_))
+
+
+def _undated(work: str) -> str:
+    return _patterns()["work"].sub("", work)
 
 
 def _repealing(documents: Iterable[Document]) -> dict[_Key, list[Document]]:

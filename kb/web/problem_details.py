@@ -236,13 +236,15 @@ _VALUE_FAULTS: Final = (
         N_("must not have more entries than %(bound)s"),
     ),
     (
-        r"(?:Invalid RFC3339 encoded|Expected `)date(?:`| \||$)",
+        r"Invalid RFC3339 encoded date$|Expected `date(?:`| \|)",
         N_("must be a day, such as 2026-11-28"),
     ),
-    (r"Object contains unknown field `(?P<name>\w+)`", N_("has no field “%(name)s”")),
+    (r"Object contains unknown field `(?P<name>[^`]*)`", N_("has no field “%(name)s”")),
 )
 _CHOICE_FAULT: Final = N_("cannot be “%(value)s”; did you mean “%(nearest)s”?")
 _OTHER_VALUE_FAULT: Final = N_("is not accepted")
+_BODY: Final = "data"
+"""Litestar's name for the body. It tells the faults of a body that is there by the names of its fields."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,6 +327,8 @@ def _value_faults(extra: object, accepted: Accepted) -> list[InvalidValue]:
 
 
 def _value_fault(name: str, detail: str, accepted: Accepted) -> InvalidValue:
+    if name == _BODY:
+        return InvalidValue("body", N_("is missing"), {})
     for pattern, message in _VALUE_FAULTS:
         if found := re.match(pattern, detail):
             params = found.groupdict()

@@ -115,6 +115,12 @@ def test_a_wrong_body_is_named_with_what_is_wrong(
     assert answer.json()["errors"] == [{"field": field, "message": message}]
 
 
+def test_a_body_that_is_not_there_is_missing(client: Client) -> None:
+    headers = {"Content-Type": "application/json", "Accept-Language": "en"}
+    answer = client.post("/api/v1/resolve", content=b"", headers=headers)
+    assert answer.json()["errors"] == [{"field": "body", "message": "is missing"}]
+
+
 @pytest.mark.parametrize("body", [b"{", b"\xff\xfe", b"citations=x", b"[" * 100_000])
 def test_a_body_that_is_no_json_is_called_so(client: Client, body: bytes) -> None:
     headers = {"Content-Type": "application/json"}

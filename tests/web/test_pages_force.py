@@ -132,6 +132,16 @@ def test_the_api_has_the_facts_apart(site: Site) -> None:
     assert site.client.get("/api/v1/search", params=wrong).status_code == 400
 
 
+@pytest.mark.parametrize("written", ["31.12.2020", "2020-13-45", 5])
+def test_a_day_that_is_none_is_told_as_such(site: Site, written: object) -> None:
+    headers = {**site.bearer, "Accept-Language": "en"}
+    answer = site.client.patch(
+        f"/api/v1/documents/{NEW}", json={"force_to": written}, headers=headers
+    )
+    fault = {"field": "force_to", "message": "must be a day, such as 2026-11-28"}
+    assert answer.json()["errors"] == [fault]
+
+
 def test_an_editor_sets_them_over_http_and_in_the_form(site: Site) -> None:
     api = f"/api/v1/documents/{NEW}"
     sent = {"force": "repealed", "force_to": "2024-01-01", "authority": "local-regulation"}
