@@ -54,7 +54,7 @@ class SearchPages(Controller):
     @get("/search", sync_to_thread=False)
     def search_address(self, request: Request[Any, Any, Any]) -> Redirect:
         """The address that people guess."""
-        return Redirect(f"/?{query}" if (query := request.url.query) else "/", status_code=308)
+        return Redirect(f"/?{query}" if (query := request.url.query) else "/", status_code=303)
 
     @get("/", sync_to_thread=True)
     def search(
