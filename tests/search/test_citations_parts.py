@@ -24,6 +24,7 @@ FILES = {
     "民法家庭编.md": _part(
         "中华人民共和国民法典", "民法家庭编", "第一千零四十条", "第一千零四十二条"
     ),
+    "灯塔解释.md": "# 灯塔解释\n\n第一条 依照《中华人民共和国民法典》第一千零四十二条办理。\n",
     # Two texts of one name: both have an article 2.
     "浮标规章甲.md": _part("浮标规章", "浮标规章甲", "第一条", "第二条"),
     "浮标规章乙.md": _part("浮标规章", "浮标规章乙", "第二条", "第三条"),
@@ -67,3 +68,8 @@ def test_an_article_that_no_part_has_is_not_there(services: Services) -> None:
 def test_texts_that_only_share_a_name_stay_unsure(services: Services, citation: str) -> None:
     match = services.resolver.resolve(citation).match
     assert match is None or match.confidence < 0.5
+
+
+def test_a_reference_to_the_code_leads_to_its_part(services: Services) -> None:
+    cited = services.catalog.references.cites(["灯塔解释/zh/art-1"])
+    assert [reference.to_passage for reference in cited] == ["民法家庭编/zh/art-1042"]
