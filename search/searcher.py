@@ -365,15 +365,24 @@ class Searcher:
         filters = parsed.narrowed(query.filters)
         works = filters.works if len(filters.works) == 1 else ()
         cites = not (parsed.quotes or parsed.choices or parsed.excluded or query.offset)
-        if self._resolver is None or not cites or filters != Filters(works=works):
+        if self._resolver is None or not cites:
             return None, NamedDocuments()
         resolution = self._resolver.resolve(parsed.words, work=next(iter(works), None))
-        direct = resolution.only(query.langs)
-        if direct or resolution.match or works:
-            return direct, NamedDocuments()
-        named = self._resolver.documents_named(parsed.words)
-        kept = tuple(d for d in named.documents if search_lang(d.lang) in query.langs)
-        return None, msgspec.structs.replace(named, documents=kept)
+        if filters == Filters(works=works):
+            direct = resolution.only(query.langs)
+            if direct or resolution.match or works:
+                return direct, NamedDocuments()
+        elif resolution.match:
+            return None, NamedDocuments()
+
+        def passing(documents: Sequence[Document]) -> Sequence[Document]:
+            shown = [d for d in documents if search_lang(d.lang) in query.langs]
+            if not shown or filters == Filters():
+                return shown
+            ids = set(self._source.document_ids(filters))
+            return [document for document in shown if document.id in ids]
+
+        return None, self._resolver.documents_named(parsed.words, passing)
 
     def _found_again(self, query: SearchQuery) -> list[Found]:
         found, _ = self._found(self.plans(query), query)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -17,6 +17,9 @@ from ingest.structure.parties import court_pattern
 _OFFICIAL = load_table("official")
 _NUMBERS = tuple(map(re.compile, _OFFICIAL["numbers"]["official-document"]))
 _SAYS = {k: re.compile(v) for k, v in _OFFICIAL["bodies"].items() if isinstance(v, str)}
+_BODY = "|".join(sorted(_OFFICIAL["bodies"]["national"], key=len, reverse=True))
+_NATIONAL = re.compile(_BODY)
+_JOINT = re.compile(rf"(?:{_BODY})(?:\s*(?:{_BODY}))+")
 _COURT = court_pattern("court")
 _DIVISION = court_pattern("division")
 _NO_COURT = court_pattern("no_court")
@@ -57,6 +60,21 @@ def find_issuing_body(
     tail: Sequence[Line] = (),
 ) -> BodyFound | None:
     """The body that issued a document of this kind; None where none is named in a way that is known."""
+    found = _candidates(kind, title, lang, head, front, tail)
+    return next(
+        (_parted(body) for body in found if not _SAYS["placeholder"].search(body.name)), None
+    )
+
+
+def _candidates(
+    kind: str,
+    title: str,
+    lang: str,
+    head: Sequence[Line],
+    front: Sequence[Line],
+    tail: Sequence[Line],
+) -> Iterator[BodyFound]:
+    """The bodies that a document of this kind names, the likeliest first."""
     by_form: Iterable[BodyFound]
     match kind:
         case "judgment" | "filing":
@@ -71,21 +89,30 @@ def find_issuing_body(
             by_form = _journals(head)
         case _:
             by_form = ()
-    for found in by_form:
-        return found
+    yield from by_form
     if kind in ("letter", "filing", "contract"):
-        return None
+        return
     adopting = [line for line in head if _SAYS["adopted_in_prose"].match(line.text)]
-    return (
-        _by_rules(title, lang, (*front, *adopting), ("front", "both"), 0.85)
-        or next(_numbered(head), None)
-        or next(_matched((*front, *head), "labelled", "label", 0.75), None)
-        or (None if kind in _NAMES_OTHERS else _letterhead(title, lang, head))
-        or _by_rules("", lang, (*front, *head), ("head",), 0.65)
-        or _named_first(title)
-        or next(_over_date(tail), None)
-        or next(_over_date(head), None)
-    )
+    yield from _if_any(_by_rules(title, lang, (*front, *adopting), ("front", "both"), 0.85))
+    yield from _numbered(head)
+    yield from _matched((*front, *head), "labelled", "label", 0.75)
+    if kind not in _NAMES_OTHERS:
+        yield from _if_any(_letterhead(title, lang, head))
+    yield from _if_any(_by_rules("", lang, (*front, *head), ("head",), 0.65))
+    yield from _if_any(_named_first(title))
+    yield from _over_date(tail)
+    yield from _over_date(head)
+
+
+def _if_any(found: BodyFound | None) -> tuple[BodyFound, ...]:
+    return (found,) if found else ()
+
+
+def _parted(found: BodyFound) -> BodyFound:
+    """``教育部科技部`` → ``教育部、科技部``: a letterhead has no mark between those who issue together."""
+    if not _JOINT.fullmatch(found.name):
+        return found
+    return replace(found, name="、".join(_NATIONAL.findall(found.name)))
 
 
 def publisher_of(name: str) -> BodyFound | None:

@@ -113,7 +113,7 @@ def read_metadata(
         )
     type_ = type_ if "type" not in found else DocumentType(_sure(found, "type") or "other")
     own_date = given.date or _first_day(_sure(found, "date"))
-    authority = find_authority(title, type_, front)
+    authority = find_authority(title, type_, front, passages)
     force = find_force(title, front, passages, own_date)
     authentic = is_authentic(authority, kind.name, lang, head)
     for field, stated in (

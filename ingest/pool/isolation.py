@@ -24,7 +24,8 @@ class Limits:
     """The limits of a child for one file; time and memory were tested with 205 hostile files
     (notes, parsing.md)."""
 
-    wall_seconds: int = 30
+    wall_seconds: int = 120
+    """For a child that sleeps or waits: on a busy machine it lasts long until ``cpu_seconds`` are used."""
     cpu_seconds: int = 20
     memory_mb: int = 1024
     """Limit on address space."""
@@ -45,6 +46,11 @@ class Limits:
             niceness=5,
             sockets=_SOCKETS,
         )
+
+
+def is_machine_busy() -> bool:
+    """Whether more threads have wanted a processor in the last minute than there are."""
+    return os.getloadavg()[0] > (os.cpu_count() or 1)
 
 
 class TemporaryRoom:

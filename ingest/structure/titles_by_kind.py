@@ -11,7 +11,7 @@ from ingest.blocks import BlockKind, RawDocument
 from ingest.structure.kinds import DocumentKind
 from ingest.structure.lines import Line, bare_line, is_masthead, is_no_title
 from ingest.structure.marks import is_title, openings, read_marks
-from ingest.structure.parties import case_name
+from ingest.structure.parties import case_name, court_pattern
 from ingest.structure.title_blocks import (
     LONGEST_TITLE,
     MOST_TITLE_BLOCKS,
@@ -22,7 +22,7 @@ from ingest.structure.title_blocks import (
     letters_of,
     title_of,
 )
-from ingest.textclean import HAN
+from ingest.textclean import HAN, join_lines
 
 # The most blocks below a UN document's agenda item among which its title is looked for.
 _BELOW_AGENDA = 12
@@ -32,6 +32,9 @@ _AGENDA_ITEM = re.compile(r"(?i)(?:provisional )?agenda items?\b|议程项目")
 _RESOLUTION = re.compile(
     r"(?:\d+/\d+|[IVXLC]+)\. ?\D|Resolution \d+ \(\d{4}\)|第\d+（\d{4}）号决议"
 )
+_CAPTION_LEFT = court_pattern("caption_left")
+_FEWEST_BESIDE = 2
+_BESIDE = 0.6
 # "Smith v Jones", as the title of a page names a case.
 _SHORT_CASE = re.compile(r"(\S.{1,120}?) v\.? (\S.{1,120})")
 _LONGEST_CASE_NAME = 250
@@ -200,6 +203,8 @@ def sign_title(raw: RawDocument, kind: DocumentKind) -> Title | None:
         return None
     while len(run) < MOST_TITLE_BLOCKS and continues(raw.blocks, run):
         run.append(run[-1] + 1)
+    if kind.name == "filing" and (beside := _beside_parties(raw, kind.sign.block)):
+        return beside
     text = raw.blocks[above].text if above >= 0 else ""
     is_name = len(text) <= LONGEST_TITLE and bool(re.search(r"[^\W\d]{2}", text))
     is_body = is_name and _is_letterhead(text)
@@ -207,6 +212,23 @@ def sign_title(raw: RawDocument, kind: DocumentKind) -> Title | None:
     if above >= 0 and (is_body if kind.name == "minutes" else is_matter):
         run.insert(0, above)
     return title_of(raw, run, "heading", 0.8)
+
+
+def _beside_parties(raw: RawDocument, first: int) -> Title | None:
+    """The title in capitals in the right half of a caption, whose lines were read together with the
+    parties' part to the left of them ("Plaintiff, PROPOSED ORDER"); None if no line shows that."""
+    right = [raw.blocks[first].text]
+    for block in raw.blocks[first + 1 : first + MOST_TITLE_BLOCKS]:
+        left = _CAPTION_LEFT.match(block.text)
+        rest = block.text[left.end() :] if left else ""
+        if not left or left[0].isupper() or not rest.isupper():
+            break
+        right.append(rest)
+    if len(right) < _FEWEST_BESIDE or not right[0].isupper():
+        return None
+    run = range(first, first + len(right))
+    sure = [c for i in run if (c := raw.blocks[i].confidence) is not None]
+    return Title(join_lines(right), "heading", min([_BESIDE, *sure]), (), raw.blocks[first].page)
 
 
 def _is_letterhead(text: str) -> bool:

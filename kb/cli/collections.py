@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 from cyclopts import Parameter
 
-from corpus import ChoiceMissing
+from corpus import ChoiceMissing, Force
 from corpus.collections import Collection, CollectionItem, ItemKind
 from kb.cli.output import as_typed, print_json, reader_lang
 from kb.i18n.addresses import shared_path
-from kb.i18n.labels import N_
+from kb.i18n.labels import FORCES, N_
 from kb.i18n.translate import translator
 from kb.services import open_services
 from kb.settings import Settings
@@ -284,7 +284,9 @@ def remove(collection: str, item: str) -> None:
 
 
 def check(collection: str, *, json: bool = False) -> None:
-    """Compare a collection's quotations with the documents as they are now. Exit 1 if some differ.
+    """Compare a collection's quotations with the documents as they are now.
+
+    Exit 1 if some differ, or are of a text that is superseded or repealed.
 
     Parameters
     ----------
@@ -311,8 +313,11 @@ def check(collection: str, *, json: bool = False) -> None:
         for entry in entries:
             if entry.state:
                 named = ", ".join(entry.item.passage_ids)
-                print(f"{entry.item.id}\t{ui.text(names[entry.state])}\t{named}")
-    if any(entry.state in (State.AMENDED, State.GONE) for entry in entries):
+                found = [ui.text(names[entry.state])]
+                if entry.force in (Force.AMENDED, Force.REPEALED):
+                    found.append(ui.text(FORCES[entry.force]))
+                print(f"{entry.item.id}\t{' · '.join(found)}\t{named}")
+    if any(entry.is_outdated for entry in entries):
         sys.exit(1)
 
 

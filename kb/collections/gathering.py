@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from corpus import PassageNotFound, QueryInvalid
+from corpus import Force, PassageNotFound, QueryInvalid
 from corpus.collections import Collection, CollectionItem, ItemKind
 from kb.collections.editing import item_of, new_item_id, replaced
 from kb.documents.quotation import Quotation, Quoter, Selection, selection_of
@@ -49,6 +49,17 @@ class Entry(NamedTuple):
     def counterpart(self) -> Quotation | None:
         others = (each for each in self.quotations if each.lang != self.quotations[0].lang)
         return next(others, None)
+
+    @property
+    def force(self) -> Force | None:
+        """The force of its document today; None if nothing is known, or it is gone."""
+        return self.own.document.force_today if self.own else None
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether the document has other words now, or its text is no longer the one in force."""
+        differs = self.state in (State.AMENDED, State.GONE)
+        return differs or self.force in (Force.AMENDED, Force.REPEALED)
 
     @property
     def words(self) -> str:

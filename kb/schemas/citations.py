@@ -10,12 +10,20 @@ from msgspec import Meta
 
 from corpus import Catalog, Document, ExpressionStatus, Locator, Passage, Reference
 from kb.i18n.addresses import permalink
-from kb.schemas.documents import CellView, DocumentId, PassageId, Tag, sub_passages
+from kb.schemas.documents import (
+    CellView,
+    DocumentId,
+    ForceFields,
+    PassageId,
+    Tag,
+    force_fields,
+    sub_passages,
+)
 from search import Place, Resolution
 
 
-class ResolvedPassageView(msgspec.Struct, frozen=True, kw_only=True):
-    """A passage that a citation may refer to."""
+class ResolvedPassageView(ForceFields, frozen=True, kw_only=True):
+    """A passage that a citation may refer to, and the force of its document."""
 
     passage_id: PassageId
     document_id: DocumentId
@@ -126,6 +134,7 @@ def resolved_fields(resolved: Place) -> dict[str, Any]:
         "status": resolved.document.status,
         "permalink": permalink(resolved.passage.id),
         "cell": CellView.from_cell(resolved.cell) if resolved.cell else None,
+        **force_fields(resolved.document),
     }
 
 

@@ -13,7 +13,7 @@ from corpus.collections import Collection, CollectionItem, ItemKind
 from kb.collections.editing import checked
 from kb.collections.gathering import Entry, State
 from kb.documents.quotation import Quotation
-from kb.schemas.documents import DocumentId, PassageId, Tag
+from kb.schemas.documents import DocumentId, ForceField, PassageId, SupersededBy, Tag
 
 Revision = Annotated[
     int, Meta(description="The revision that the change is made on; another one gives 409", ge=1)
@@ -262,6 +262,8 @@ class CheckedItemView(msgspec.Struct, frozen=True, kw_only=True):
     state: Annotated[
         State, Meta(description="`amended`: the words differ; `gone`: there is no such passage now")
     ]
+    force: ForceField
+    superseded_by: SupersededBy
     current: CurrentView | None
     counterpart: CurrentView | None
     deleted: Annotated[
@@ -280,6 +282,8 @@ class CheckedItemView(msgspec.Struct, frozen=True, kw_only=True):
         return cls(
             item_id=entry.item.id,
             state=state,
+            force=entry.force,
+            superseded_by=entry.own.document.validity.superseded_by if entry.own else None,
             current=CurrentView.of(entry.own) if entry.own else None,
             counterpart=CurrentView.of(entry.counterpart) if entry.counterpart else None,
             deleted=list(change.deleted) if change else [],

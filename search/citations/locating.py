@@ -51,6 +51,15 @@ class DocumentTree:
                 self._by_value.setdefault(number_value(passage.number), []).append(passage)
         self.has_articles = any(p.kind is PassageKind.ARTICLE for p in passages)
 
+    @cached_property
+    def articles(self) -> frozenset[str]:
+        """The numbers of its articles, each in one form."""
+        return frozenset(
+            number_value(passage.number)
+            for passage in self.passages
+            if passage.kind is PassageKind.ARTICLE and passage.number is not None
+        )
+
     def by_locator(self, text: str) -> Passage | None:
         """The passage with this locator, in either language."""
         return self._by_locator.get(_plain(text))

@@ -28,7 +28,7 @@ from corpus.tables import Cell
 from search.citations.address import Address
 from search.citations.address import written as locator_of
 from search.citations.locating import DocumentTree, Located
-from search.citations.names import Named, NameTable, is_digest
+from search.citations.names import Named, NameTable, is_digest, name_key
 from search.citations.readings import Reading, context_of, named_alone, named_beside, readings
 from search.citations.tables import TableAddress, locate_cell, table_address
 from search.citations.words import CONFIDENCE, TABLE, UNNUMBERED, ZH, any_of, prepare
@@ -37,6 +37,8 @@ from search.data import load_table
 LONGEST = 300
 """The longest citation, in characters; longer text is not a citation, unless it contains a passage's id."""
 _TREES_KEPT = 64
+_MOST_PARTS = 40
+"""Of a text that lies in several files: the largest number of them."""
 _MOST_CHANGED = 400
 """Up to this many changed documents are read one by one after a commit; beyond it, all are read."""
 _GLANCES = 3
@@ -176,10 +178,14 @@ class CitationResolver:
                 best = resolution
         return best or Resolution(citation, None)
 
-    def documents_named(self, text: str) -> NamedDocuments:
+    def documents_named(
+        self,
+        text: str,
+        passing: Callable[[Sequence[Document]], Sequence[Document]] = lambda documents: documents,
+    ) -> NamedDocuments:
         """The documents of the work that a text names, or of which it cites an article that is not there.
 
-        For a text in which ``resolve`` finds no passage.
+        For a text in which ``resolve`` finds no passage. ``passing``: those that may be shown, of some.
         """
         text = _STATUS.sub("", text.strip())
         if not text or len(text) > LONGEST:
@@ -195,8 +201,8 @@ class CitationResolver:
                 missing = tuple(locator_of(address) for address in reading.addresses)
         found: dict[tuple[str, str], Document] = {}
         works = named.works if named else ()
-        documents = (document for work in works for document in names.documents[work])
-        for document in sorted(documents, key=lambda each: _rank(each, tag)):
+        documents = [document for work in works for document in names.documents[work]]
+        for document in sorted(passing(documents), key=lambda each: _rank(each, tag)):
             if not (named and named.year) or (document.date and document.date.year == named.year):
                 found.setdefault((document.work_id, document.lang), document)
         return NamedDocuments(tuple(found.values()), missing)
@@ -334,7 +340,7 @@ class CitationResolver:
         if reading.named is None:
             return self._unnamed(citation, reading, names, tag)
         factor = reading.certainty
-        if reading.named.shared:
+        if reading.named.shared and not self._are_parts(reading.named, names):
             factor *= CONFIDENCE["shared_name"]
         if reading.named.edition:
             factor *= CONFIDENCE["edition"]
@@ -360,6 +366,21 @@ class CitationResolver:
             tuple(each[0] for each in more),
             tuple(missing) if len(reading.addresses) > 1 else (),
             any(step.after_gap for address in reading.addresses for step in address),
+        )
+
+    def _are_parts(self, named: Named, names: NameTable) -> bool:
+        """Whether works of one name are parts of one text: all have its title, and none has an article of
+        another one."""
+        if len(named.works) > _MOST_PARTS:
+            return False
+        documents = [(work, each) for work in named.works for each in names.documents[work]]
+        if len({name_key(document.title) for _, document in documents}) > 1:
+            return False
+        holders: dict[str, str] = {}
+        return all(
+            holders.setdefault(number, work) == work
+            for work, document in documents
+            for number in self.tree(document).articles
         )
 
     def _unnamed(self, citation: str, reading: Reading, names: NameTable, tag: str) -> Resolution:

@@ -65,3 +65,27 @@ def test_the_first_page_names_who_published_a_report() -> None:
     assert body("© Crown copyright 2026") is None
     assert body("© 2017 Anna Example. Published by Sample Ltd. All rights reserved.") is None
     assert body("The Example Foundation says that it has published a report.") is None
+
+
+@pytest.mark.parametrize(
+    ("letterhead", "body"),
+    [
+        ("教育部科技部文件", "教育部、科技部"),
+        ("最高人民法院 最高人民检察院 公安部文件", "最高人民法院、最高人民检察院、公安部"),
+        ("教育部、科技部文件", "教育部、科技部"),
+        ("教育部办公厅文件", "教育部办公厅"),
+    ],
+)
+def test_bodies_under_one_letterhead_are_named_apart(letterhead: str, body: str) -> None:
+    head = lines_of([letterhead, "教技〔2019〕1号", "关于灯塔的通知"])
+    found = find_issuing_body("official-document", "关于灯塔的通知", "zh", head)
+    assert found
+    assert found.name == body
+
+
+@pytest.mark.parametrize("court", ["××××人民法院", "XX市人民法院", "×县人民法院", "某某人民法院"])
+def test_the_gap_of_a_form_is_no_body(court: str) -> None:
+    head = lines_of([court, "民事裁定书", "（2016）京01民终1号"])
+    assert find_issuing_body("judgment", "民事裁定书", "zh", head) is None
+    real = lines_of(["北京市第一中级人民法院", "民事裁定书", "（2016）京01民终1号"])
+    assert find_issuing_body("judgment", "民事裁定书", "zh", real)

@@ -85,3 +85,23 @@ def test_the_numbers_of_clauses_beside_them_stay(tmp_path: Path, side: str) -> N
     pages = "\n\n#pagebreak()\n".join([*clauses, unnumbered, farther_out])
     pdf = make_pdf(tmp_path, _FIFTHS.replace("SIDE", side) + pages)
     assert texts(read_pdf(pdf)) == [f"5 {text}", f"10 {text}", text, f"5 {text}", f"5 {text}"]
+
+
+@pytest.mark.parametrize("count", [2, 3, 5])
+def test_a_file_of_nothing_but_what_repeats_keeps_its_text(tmp_path: Path, count: int) -> None:
+    """A set of numbered cards: the pages differ in a number only."""
+    cards = [f"Card {number}: ask where the papers are." for number in range(1, count + 1)]
+    pdf = make_pdf(tmp_path, "\n#pagebreak()\n".join(cards))
+    assert texts(read_pdf(pdf)) == cards
+
+
+def test_page_numbers_alone_are_no_text(tmp_path: Path) -> None:
+    pdf = make_pdf(tmp_path, "\n#pagebreak()\n".join("1234"))
+    assert texts(read_pdf(pdf)) == []
+
+
+def test_a_header_and_a_footer_around_nothing_are_no_text(tmp_path: Path) -> None:
+    """As a browser prints a page whose text is drawn."""
+    frame = "Card [cards.example/1]\n#v(1fr)\n#align(bottom)[Printed on 3 May 2021]"
+    pdf = make_pdf(tmp_path, "\n#pagebreak()\n".join([frame] * 4))
+    assert texts(read_pdf(pdf)) == []

@@ -135,3 +135,33 @@ def test_the_brackets_of_an_american_caption_are_no_text(tmp_path: Path) -> None
     path.write_text(f"# SUMMONS\n\nAnna Example\n\n) ) ) ) )\n\n{_FILLER}\n", "utf-8")
     passages = parse_file(path, check_file(path, 10), Metadata()).passages
     assert not any(p.text.startswith(")") for p in passages)
+
+
+def test_the_right_half_of_a_caption_is_the_title(tmp_path: Path) -> None:
+    """A court paper whose parties, to the left of its title, were read together with it."""
+    lines = (
+        "UNITED STATES DISTRICT COURT",
+        "NORTHERN DISTRICT OF SAMPLELAND",
+        "LIGHTHOUSE CONSTRUCTION COMPANY, CASE NO.: C 08-02214 SBA",
+        "JOINT STIPULATION AND",
+        "Plaintiff, PROPOSED ORDER RE EXTENSION OF TIME",
+        "vs. AND DATES FOR EXPERT DISCLOSURES",
+        "BUOY INSURANCE COMPANY, a corporation,",
+        "Defendants.",
+        _FILLER,
+    )
+    found = _title(tmp_path / "a.md", "\n\n".join(lines))
+    assert found == (
+        "JOINT STIPULATION AND PROPOSED ORDER RE EXTENSION OF TIME AND DATES FOR EXPERT DISCLOSURES"
+    )
+
+
+def test_a_party_in_capitals_belongs_to_the_title(tmp_path: Path) -> None:
+    lines = (
+        "UNITED STATES DISTRICT COURT",
+        "NORTHERN DISTRICT OF SAMPLELAND",
+        "JOINT STIPULATION OF PLAINTIFF AND",
+        "DEFENDANT BUOY INSURANCE COMPANY TO EXTEND TIME",
+        _FILLER,
+    )
+    assert "DEFENDANT BUOY" in (_title(tmp_path / "a.md", "\n\n".join(lines)) or "")

@@ -10,6 +10,7 @@ import pytest
 
 from tests.conftest import kb_json, run_kb
 from tests.support.copies import copy_library
+from tests.support.ingested import ingested
 
 ARTICLE = "palermo-protocol-digest/en/art-3"
 
@@ -84,6 +85,32 @@ def test_a_saved_file_is_checked_and_imported(data: Path, tmp_path: Path) -> Non
     (tmp_path / "saved.json").write_text("{", "utf-8")
     refused = run_kb(data, "collection", "import", tmp_path / "saved.json")
     assert (refused.returncode, "not a collection" in refused.stderr) == (2, True)
+
+
+def test_words_of_a_repealed_law_are_not_just_unchanged(tmp_path: Path) -> None:
+    old = "# 灯塔管理条例\n\n2001年2月28日 国务院令第300号公布\n\n第一条 灯塔由渔民看护。\n"
+    later = (
+        "# 航标条例\n\n2019年3月2日 国务院令第700号公布\n\n第一条 航标由管理人看护。\n\n"
+        "第二条 本条例自2019年7月1日起施行。《灯塔管理条例》同时废止。\n"
+    )
+    data = ingested(tmp_path, {"old.zh.md": old, "later.zh.md": later})
+    id_ = kb(data, "create", "Module 1")
+    kb(data, "add", id_, "later/zh/art-1")
+    assert kb(data, "check", id_).split("\t")[1] == "unchanged"
+    kb(data, "add", id_, "old/zh/art-1")
+
+    checked = run_kb(data, "collection", "check", id_)
+
+    assert checked.returncode == 1
+    assert [line.split("\t")[1] for line in checked.stdout.splitlines()] == [
+        "unchanged",
+        "unchanged · Repealed",
+    ]
+    as_json = json.loads(run_kb(data, "collection", "check", id_, "--json").stdout)
+    assert [(item["state"], item["force"]) for item in as_json] == [
+        ("current", "in-force"),
+        ("current", "repealed"),
+    ]
 
 
 def test_both_commands_refuse_a_wrong_file_with_one_error(data: Path, tmp_path: Path) -> None:

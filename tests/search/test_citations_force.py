@@ -12,6 +12,7 @@ from kb.services import Services, open_services
 from kb.settings import Settings
 from kb.worker.foreground import Ingestion
 from tests.support.ingested import prepared
+from tests.support.sites import client_of
 
 _REPEALED = """# 灯塔管理条例
 
@@ -78,3 +79,12 @@ def test_the_text_in_force_is_cited_as_before(services: Services) -> None:
     (quotation,) = services.quoter.quote(["later/zh/art-1"])
     assert quotation.citation == "《航标条例》第一条"
     assert services.resolver.resolve("《航标条例》第一条（摘要，已废止）").match is not None
+
+
+def test_programs_are_told_of_the_force(services: Services) -> None:
+    with client_of(services) as client:
+        asked = {"query": "灯塔管理条例第一条"}
+        direct = client.get("/api/v1/search", params=asked).json()["direct"]
+        later = client.get("/api/v1/resolve?citation=航标条例第一条").json()["match"]
+    assert (direct["passage_id"], direct["force"]) == ("old/zh/art-1", "repealed")
+    assert (direct["ends"], later["force"]) == ("2019-07-01", "in-force")

@@ -71,6 +71,15 @@ def test_other_searches_name_none(client: Client, query: str, params: dict[str, 
     assert named(client, query, **params) is None
 
 
+@pytest.mark.parametrize(
+    "params", [{"type": "treaty"}, {"status": "digest"}, {"type": "treaty", "doc_lang": "zh"}]
+)
+def test_a_filter_that_the_document_passes_leaves_it(client: Client, params: Any) -> None:
+    found = named(client, "巴勒莫议定书", **params)
+    assert ids(found)[0] == "palermo-protocol-digest/zh"
+    assert ("palermo-protocol-digest/en" in ids(found)) is ("doc_lang" not in params)
+
+
 def test_the_page_and_the_command_line_show_it_first(client: Client, library_dir: Path) -> None:
     page = client.get(
         "/", params={"q": "巴勒莫议定书第99条"}, headers={"Accept-Language": "zh"}

@@ -88,6 +88,7 @@ RULES: Mapping[str, Rule] = {
         shows(f"{API}/search?q=Sealed+Directive+art.+1"),
         plain(f"{API}/search?q=register&type=other&work=open-guide"),
     ),
+    "GET /search": anyone(plain("/search?q=zarquonitr")),
     "GET /": anyone(
         shows("/?q=kelvadin"), shows("/?q=柯尔文"), plain("/?q=zarquonitr"), shows("/")
     ),
@@ -187,6 +188,7 @@ RULES: Mapping[str, Rule] = {
         names(f"{API}/works/compare?left={DOC}&right=open-guide/en"),
         names(f"{API}/works/compare?left=open-guide/en&right=hidden-directive"),
     ),
+    "GET /documents/{work_id}": anyone(plain("/documents/open-guide")),
     "GET /works/{work_id}": anyone(names("/works/hidden-directive"), plain("/works/open-guide")),
     "GET /works/{work_id}/parallel": anyone(names("/works/hidden-directive/parallel")),
     "GET /works/compare": anyone(names(f"/works/compare?left={DOC}&right=open-guide/en")),

@@ -21,7 +21,7 @@ from kb.services import Services, open_services
 from kb.settings import Settings
 from kb.web.app import create_app
 from tests.conftest import run_kb
-from tests.support.access_rules import RULES, Ask, Rule
+from tests.support.access_rules import RULES, Ask, Rule, names
 from tests.support.pdf_samples import make_pdf
 from tests.support.sites import client_of
 
@@ -181,6 +181,12 @@ def test_access(world: World, route: str, role: str) -> None:
             if ask.kind == "shows":
                 seen = any(word in _read(text) and word not in sent for word in WORDS)
                 assert seen == (role in SEES), told
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_address_of_a_work_leads_on_only_who_sees_it(world: World, role: str) -> None:
+    answer = world.send(role, "GET", names("/documents/hidden-directive"))
+    assert answer.status_code == (303 if role in SEES else 404)
 
 
 _MADE = {200, 201, 202, 204}

@@ -160,6 +160,7 @@ def test_a_heading_is_added_above_an_item_and_an_item_moved_to_a_number(reader: 
     assert [shown[0], *shown[2:]] == ids
     assert added.history[-1].headers["location"].endswith(f"#item-{shown[1]}")
     assert 'href="#export-format"' in added.text
+    assert '<option value="docx" selected>' in added.text
 
     for place, wanted in ((3, [0, 2, 1, 3]), (1, [1, 0, 2, 3]), (99, [0, 2, 3, 1])):
         page = change(reader, address, do="move", item=shown[1], place=place).text

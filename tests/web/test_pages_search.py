@@ -155,3 +155,16 @@ def test_what_a_word_was_looked_for_as_is_shown(client: Client) -> None:
     assert "abduction and trafficking" in shown.text_content()
     assert "differs in legal meaning" in shown.text_content()
     assert "/terms/guaimai" in shown.xpath(".//a/@href")
+
+
+def test_addresses_that_people_guess_lead_to_the_page(client: Client) -> None:
+    search = client.get("/search?q=human%20trafficking&lang=en", follow_redirects=False)
+    assert (search.status_code, search.headers["location"]) == (
+        303,
+        "/?q=human%20trafficking&lang=en",
+    )
+    assert client.get("/search", follow_redirects=False).headers["location"] == "/"
+
+    work = client.get("/documents/palermo-protocol-digest", follow_redirects=False)
+    assert (work.status_code, work.headers["location"]) == (303, "/works/palermo-protocol-digest")
+    assert client.get("/documents/no-such-work").status_code == 404

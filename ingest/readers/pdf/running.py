@@ -24,6 +24,7 @@ _WINDOW = 4
 # A line on this share of the nearby pages needs no gap between it and the text.
 _NEARLY_ALL = 0.75
 _GAP_EM = 1.5
+_HOLE_EM = 20.0
 # How far, in points, a running line may deviate from its usual height.
 _STRAY = 8.0
 # A page with numbered lines has many numbers, nearly all of them one more than the number above.
@@ -34,6 +35,7 @@ _IN_STEP = 0.9
 _FIFTH = 5
 _FEWEST_FIFTHS = 4
 _MOST_FIFTHS = 0.75
+_WORD = re.compile(r"[^\W\d_]")
 _NUMBER = re.compile(r"\d+|\b[ivxlc]+\b", re.IGNORECASE)
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
@@ -49,8 +51,24 @@ def without_running_lines(pages: Sequence[list[Line]]) -> list[list[Line]]:
     Numbers that change must count the pages, otherwise they are not page numbers. Only the outermost lines
     are removed, and only if a gap separates them from the text or nearly every page has them. In a document
     of one or two pages, lines that both have are removed if a gap separates them from the text and they are
-    no larger; and so are page numbers.
+    no larger; and so are page numbers. Where no text would be left, such lines are the text.
     """
+    left = _all_peeled(pages)
+    if any(line.text.strip() for lines in left for line in lines):
+        return left
+    has_words = any(_WORD.search(line.text) for lines in pages for line in lines)
+    # Above and below an empty middle they are a header and a footer: the text is drawn, not written.
+    is_frame = any(_surrounds(lines) for lines in pages)
+    return list(pages) if has_words and not is_frame else left
+
+
+def _surrounds(lines: list[Line]) -> bool:
+    """Whether lines at the top and the foot of a page have nothing between them."""
+    heights = sorted(lines, key=_HEIGHT)
+    return any(abs(b.y - a.y) > _HOLE_EM * max(a.size, b.size) for a, b in pairwise(heights))
+
+
+def _all_peeled(pages: Sequence[list[Line]]) -> list[list[Line]]:
     if len(pages) < _PAGES:
         return _few_peeled(pages)
     seen: dict[_Key, list[Line]] = defaultdict(list)

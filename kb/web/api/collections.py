@@ -237,7 +237,7 @@ class CollectionsApi(Controller):
         "/{collection_id:str}/check",
         operation_id="checkCollection",
         summary="Compare a collection with the documents as they are now",
-        description="For each quotation: the current words, and the change word by word.",
+        description="For each quotation: the current words, the change word by word, and the force today.",
         responses=_NOT_READ,
         sync_to_thread=True,
     )

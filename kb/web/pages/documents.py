@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter
+from litestar.response import Redirect
 from markupsafe import Markup
 
 from corpus import Document, DocumentType, ExpressionStatus, Force, Passage, SearchLang
@@ -23,6 +24,7 @@ from kb.i18n.addresses import (
     pairs_of,
     versions_path,
     with_query,
+    work_path,
 )
 from kb.i18n.labels import LANGUAGE_NAMES, N_, ORDERS, SURE
 from kb.i18n.translate import Translator, reader_language, translator
@@ -147,6 +149,11 @@ class DocumentPages(Controller):
             table=f"{API}/exports/catalog/csv?{urlencode([*asked, ('sort', sort)])}",
             paging=turn(request, part),
         )
+
+    @get("/{work_id:str}", sync_to_thread=True)
+    def work(self, services: NamedDependency[Services], work_id: FromPath[str]) -> Redirect:
+        """An address without its language leads to the work."""
+        return Redirect(work_path(services.catalog.work(work_id).id), status_code=303)
 
     @get("/{work_id:str}/{lang:str}", sync_to_thread=True)
     def document(

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import QueryParameter
+from litestar.response import Redirect
 
 from corpus import SearchLang
 from kb.exports.results import FORMATS
@@ -49,6 +50,11 @@ class SearchPages(Controller):
 
     opt = counted_as(QUERIES)
     include_in_schema = False
+
+    @get("/search", sync_to_thread=False)
+    def search_address(self, request: Request[Any, Any, Any]) -> Redirect:
+        """The address that people guess."""
+        return Redirect(f"/?{query}" if (query := request.url.query) else "/", status_code=303)
 
     @get("/", sync_to_thread=True)
     def search(
