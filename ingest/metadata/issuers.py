@@ -15,7 +15,7 @@ from ingest.structure.lines import Line, is_no_title
 from ingest.structure.parties import court_pattern
 
 _OFFICIAL = load_table("official")
-_NUMBERS = tuple(map(re.compile, _OFFICIAL["numbers"]["official-document"]))
+_NUMBER = re.compile(_OFFICIAL["numbers"]["official-document"][0])
 _SAYS = {k: re.compile(v) for k, v in _OFFICIAL["bodies"].items() if isinstance(v, str)}
 _COURT = court_pattern("court")
 _DIVISION = court_pattern("division")
@@ -25,9 +25,6 @@ _ADDRESSED = court_pattern("addressed")
 _LONGEST_COURT = 90
 _LONGEST_NAME = 40
 _LETTERHEAD_LINES = 8
-_COVER_LINES = 20
-# On the first pages of these, bodies are named that did not issue them: authors' employers, parties.
-_NAMES_OTHERS = ("judgment", "article", "un-document", "un-resolution")
 # "签订时间：2018年10月18日"
 _LONGEST_DATE_LINE = 24
 
@@ -78,51 +75,23 @@ def find_issuing_body(
     adopting = [line for line in head if _SAYS["adopted_in_prose"].match(line.text)]
     return (
         _by_rules(title, lang, (*front, *adopting), ("front", "both"), 0.85)
-        or next(_numbered(head), None)
-        or next(_matched((*front, *head), "labelled", "label", 0.75), None)
-        or (None if kind in _NAMES_OTHERS else _letterhead(title, lang, head))
-        or _by_rules("", lang, (*front, *head), ("head",), 0.65)
+        or _by_rules("", lang, head, ("head",), 0.65)
         or _named_first(title)
         or next(_over_date(tail), None)
-        or next(_over_date(head), None)
     )
 
 
-def publisher_of(name: str) -> BodyFound | None:
-    """The body that a web page names as its source, if that is a body: not a newspaper, nor "本网"."""
-    is_body = (_SAYS["zh"].match(name) and " " not in name) or _SAYS["en"].match(name)
-    return BodyFound(name, None, "properties", 0.6) if is_body else None
-
-
-def _over_date(lines: Sequence[Line]) -> Iterator[BodyFound]:
-    """The body that signs over the date at the end of a text, or stands over it on a cover."""
-    for above, one, other in zip([Line("", 0, None), *lines], lines, lines[1:], strict=False):
+def _over_date(tail: Sequence[Line]) -> Iterator[BodyFound]:
+    """The body that signs at the end of a text, over the date."""
+    for above, one, other in zip([Line("", 0, None), *tail], tail, tail[1:], strict=False):
         is_name = len(one.text) <= _LONGEST_NAME and _SAYS["zh"].match(one.text)
         is_day = (
             len(other.text) <= _LONGEST_DATE_LINE
-            and re.search(r"[月日号號]\W*$", other.text)
+            and re.search(r"[日号號]\W*$", other.text)
             and read_dates(other.text)
         )
         if is_name and is_day and not _ADDRESSED.match(above.text):
             yield BodyFound(one.text, one, "closing", 0.65)
-
-
-def _letterhead(title: str, lang: str, head: Sequence[Line]) -> BodyFound | None:
-    """The English body whose name is a line of the first page; of several, one below the other, the last:
-    the others are what it is a part of."""
-    last, above = None, Line("", 0, None)
-    for line in head[:_COVER_LINES]:
-        is_for = _SAYS["for"].match(above.text)
-        above = line
-        is_body = not is_for and len(line.text) <= _LONGEST_COURT and _SAYS["en"].match(line.text)
-        if is_body and line.page == head[0].page and line.text not in title:
-            last = line
-        elif last is not None or len(line.text) > _LONGEST_COURT:
-            break
-    if last is None:
-        return None
-    name = BodyFound(_title_case(last.text.rstrip(".")), last, "masthead", 0.6)
-    return _by_rules("", lang, (last,), ("head",), 0.65) or name
 
 
 def _named_first(title: str) -> BodyFound | None:
@@ -198,9 +167,8 @@ def _title_case(name: str) -> str:
     if not name.isupper():
         return name.removeprefix("the ")
     small = ("of", "the", "and", "for")
-    # "U.S." stays as it is.
     words = (
-        w.lower() if w.lower() in small else w if "." in w[:-1] else w.capitalize()
+        w.lower() if w.lower() in small else w if _SAYS["initials"].match(w) else w.capitalize()
         for w in name.split()
     )
     return re.sub(r"\((\w)", lambda m: m[0].upper(), " ".join(words))
@@ -219,7 +187,10 @@ def _organs(head: Sequence[Line]) -> Iterator[BodyFound]:
 
 def _official(title: str, head: Sequence[Line], tail: Sequence[Line]) -> Iterator[BodyFound]:
     """公文: the letterhead, else the body over the date, else the one that the title begins with."""
-    yield from _numbered(head)
+    for one, other in pairwise(head):
+        bare = re.sub(r"(?:文件|令)$", "", one.text)
+        if _NUMBER.match(other.text) and _SAYS["zh"].match(bare):
+            yield BodyFound(bare, one, "masthead", 0.9)
     yield from _matched(head, "order", "masthead", 0.9)
     for one, other in pairwise(tail):
         is_name = len(one.text) <= _LONGEST_NAME and _SAYS["zh"].match(one.text)
@@ -236,14 +207,6 @@ def _official(title: str, head: Sequence[Line], tail: Sequence[Line]) -> Iterato
     yield from _matched((*head, *tail), "labelled", "label", 0.75)
     yield from _matched(tail, "printed_by", "closing", 0.75)
     yield from _letterheads(head[:1])
-
-
-def _numbered(head: Sequence[Line]) -> Iterator[BodyFound]:
-    """The letterhead of a 公文 or an order, over its number."""
-    for one, other in pairwise(head):
-        bare = re.sub(r"(?:文件|令)$", "", one.text)
-        if any(number.match(other.text) for number in _NUMBERS) and _SAYS["zh"].match(bare):
-            yield BodyFound(bare, one, "masthead", 0.9)
 
 
 def _matched(
