@@ -15,6 +15,7 @@ from ingest.structure.lines import Line, is_no_title
 from ingest.structure.parties import court_pattern
 
 _OFFICIAL = load_table("official")
+_ORDER_NUMBER = re.compile(r"[（(]?(?:(?:19|20)\d\d年)?第?\s*\d{1,4}\s*号[）)]?")
 _NUMBER = re.compile(_OFFICIAL["numbers"]["official-document"][0])
 _SAYS = {k: re.compile(v) for k, v in _OFFICIAL["bodies"].items() if isinstance(v, str)}
 _COURT = court_pattern("court")
@@ -75,6 +76,7 @@ def find_issuing_body(
     adopting = [line for line in head if _SAYS["adopted_in_prose"].match(line.text)]
     return (
         _by_rules(title, lang, (*front, *adopting), ("front", "both"), 0.85)
+        or (next(_ordered(head), None) if kind == "legislation" else None)
         or _by_rules("", lang, head, ("head",), 0.65)
         or _named_first(title)
         or next(_over_date(tail), None)
@@ -207,6 +209,23 @@ def _official(title: str, head: Sequence[Line], tail: Sequence[Line]) -> Iterato
     yield from _matched((*head, *tail), "labelled", "label", 0.75)
     yield from _matched(tail, "printed_by", "closing", 0.75)
     yield from _letterheads(head[:1])
+    yield from _over_date(_letter(head))
+
+
+def _letter(head: Sequence[Line]) -> Sequence[Line]:
+    """The lines between the addressees and the annex, where a text that has one is signed."""
+    annex = next((i for i, line in enumerate(head) if _SAYS["annex"].match(line.text)), len(head))
+    texts = [line.text for line in head[:annex]]
+    start = next((i for i, text in enumerate(texts) if text.endswith(("：", ":"))), annex)
+    return head[start:annex]
+
+
+def _ordered(head: Sequence[Line]) -> Iterator[BodyFound]:
+    """The maker of an order, over its number: 某市人民政府令, 第179号."""
+    for one, other in pairwise(head[:_LETTERHEAD_LINES]):
+        body = one.text.removesuffix("令")
+        if body != one.text and _ORDER_NUMBER.fullmatch(other.text) and _SAYS["zh"].match(body):
+            yield BodyFound(body, one, "masthead", 0.9)
 
 
 def _matched(

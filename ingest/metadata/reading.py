@@ -36,14 +36,22 @@ from ingest.metadata.languages import detect_language
 from ingest.metadata.numbers import find_official_number
 from ingest.metadata.printed_dates import PrintedDate, read_dates
 from ingest.metadata.types import find_type
-from ingest.metadata.web_pages import appears_first_there, published_day, source_body
+from ingest.metadata.web_pages import (
+    appears_first_there,
+    is_day_of_page,
+    published_day,
+    source_body,
+)
 from ingest.structure import Opening, PassageDraft
 from ingest.structure.lines import Line, bare_line, tail_lines
 from ingest.textclean import join_lines
 
 THRESHOLD = 0.5
 _LONGEST_QUOTE = 200
-_ACT_NUMBER = re.compile(r"(?i)act,? (?:no\.? ?)?[\dIVXLC]+ of ((?:18|19|20)\d\d)\.?\d?")
+_BRACKETED_DAY = re.compile(r"\[(?:the )?\d")
+_ACT_NUMBER = re.compile(
+    r"(?i)(?:(?<!\bby )\bact,? (?:no\.? ?)?|^\()[\dIVXLC]+ of ((?:18|19|20)\d\d)[.)]*\d?$"
+)
 
 
 def read_language(raw: RawDocument, given: Metadata, name: str) -> Evidence:
@@ -175,8 +183,14 @@ def _date(
     the day it was saved is a proposal only."""
     if in_name := [d for d in read_dates(name) if d.day]:
         return _dated(in_name[-1], "file-name", name, 0.8, None)
-    bracketed = _below_number(raw.blocks)
-    found = find_date(opening.kind.name, opening.lines, tail, front, bracketed) or published
+    kind, bracketed = opening.kind.name, _below_number(raw.blocks)
+    heads = [(opening.lines, front)]
+    if raw.published and kind in ("legislation", "official-document"):
+        # The day that the site prints above the text is that of the page: the text's own day goes first.
+        own = [[ln for ln in each if not is_day_of_page(ln, raw.published)] for each in heads[0]]
+        heads.insert(0, (tuple(own[0]), own[1]))
+    days = (find_date(kind, head, tail, above, bracketed) for head, above in heads)
+    found = next((day for day in days if day), published)
     if found:
         return _dated(
             found.printed, found.place, found.line.text, found.confidence, found.line.page
@@ -200,8 +214,8 @@ def _below_number(blocks: Sequence[Block]) -> list[Line]:
     return [
         Line(bare_line(block.text), index, block.page)
         for index, (above, block) in enumerate(pairwise(blocks), 1)
-        if block.text[:1] == "["
-        and (number := _ACT_NUMBER.fullmatch(bare_line(above.text)))
+        if _BRACKETED_DAY.match(block.text)
+        and (number := _ACT_NUMBER.search(bare_line(above.text)))
         and any(day.day and str(day.year) == number[1] for day in read_dates(block.text))
     ][:1]
 
