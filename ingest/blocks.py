@@ -59,12 +59,10 @@ class RawDocument:
     """ISO date, from the format's metadata."""
     author: str | None = None
     published: str | None = None
-    """ISO date on which a web page says that it was published."""
-    publisher: str | None = None
-    """The body that a web page says its text is from."""
+    """The day on which a web page says that it was published, as it writes it."""
+    source: str | None = None
+    """Where a web page says that its text is from, as it writes it."""
     warnings: list[str] = field(default_factory=list)
     """English sentences about unread parts, each naming the page or part."""
-    is_wide: bool = False
-    """Whether all pages are wider than high, as those of slides are."""
     unread_pages: tuple[int, ...] = ()
     """Pages that show something but contain no text: OCR may read them."""

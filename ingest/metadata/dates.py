@@ -35,11 +35,10 @@ def find_date(
 ) -> DateFound | None:
     """The document's date by what such documents print: 成文日期, "Decided", "Distr.", "Adopted".
 
-    ``front`` are the lines between title and text, ``bracketed`` those of the whole text that stand in
-    square brackets: below the arrangement of its sections an act is dated "[6th October, 1860.]". None
-    where none is stated.
+    ``front`` are the lines between title and text, ``bracketed`` those below the number of an act, where
+    it is dated "[6th October, 1860.]". None where none is stated.
     """
-    printed, head, tail = head, _own(head), _own(tail)
+    head, tail = _own(head), _own(tail)
     match kind:
         case "judgment":
             return _first(_judged(head, tail))
@@ -51,8 +50,7 @@ def find_date(
             adopted = [line for line in head if _SAYS["adoption"].match(line.text)]
             by_day = _alone(front, 0.85)
             made = [*_legal(front), *by_day, *_legal(adopted), *_signed_before(head)]
-            given = reversed(_stated(tail, _SAYS["given"], 0.65))
-            return _first([*made, *_below_articles(tail), *given, *_of_act(bracketed)])
+            return _first([*made, *_below_articles(tail), *_alone(bracketed, 0.7)])
         case "letter" | "filing":
             return _first([*_alone(head, 0.85), *_within(head, 0.7), *_alone(tail, 0.7)])
         case "contract":
@@ -72,33 +70,41 @@ def find_date(
                 [*_stated(head, _SAYS["published"], 0.8), *_journal(head), *_alone(head, 0.7)]
             )
         case _:
-            if act := _of_act(bracketed):
+            if act := _alone(bracketed, 0.7):
                 return act[0]
             labelled = _stated((*head, *tail), _SAYS["labelled"], 0.85)
             stated = _stated(head, _SAYS["published"], 0.8)
             published = [*labelled, *stated, *_alone(head, 0.8), *_label(head)]
             adopted_by = _stated(head, _SAYS["adopted_by"], 0.75)
             revision = _stated(head, _SAYS["revision"], 0.6)
-            effective = [
-                d
-                for one, other in pairwise((*printed, Line("", 0, None)))
-                if _SAYS["effective"].match(one.text)
-                for line in (one, other)
-                if (line is one or _is_date_alone(line.text)) and (d := _last(line, "label", 0.55))
-            ]
-            given = reversed(_stated(tail, _SAYS["given"], 0.6))
-            ends = [*_alone(tail, 0.65), *given]
-            found = [*published, *adopted_by, *ends, *revision, *effective]
+            begun = _begun(head)
+            found = [*published, *adopted_by, *_alone(tail, 0.65), *revision, *begun]
             return _first(each for each in found if each.printed.year >= _FIRST_OF_PAPERS)
 
 
 def _own(lines: Sequence[Line]) -> list[Line]:
-    """The lines without those below the label of another date, in a cell or on a line of its own."""
+    """The lines without the day of the next review or of expiry, beside its label or below it."""
     return [
         line
         for above, line in zip((Line("", 0, None), *lines), lines, strict=False)
-        if not above.text.endswith((":", "："))
-        or not (_SAYS["other"].search(above.text) or _SAYS["in_force"].search(above.text))
+        if not (
+            (label := _SAYS["ends"].match(line.text)) and _is_date_alone(line.text[label.end() :])
+        )
+        and not (_SAYS["ends"].fullmatch(above.text) and _is_date_alone(line.text))
+    ]
+
+
+def _begun(head: Sequence[Line]) -> list[DateFound]:
+    """The day on which a policy takes effect, if the line is no more: "Effective Date: 14-Jun-2031"."""
+    lines = [
+        (line, Line(line.text[label.end() :] or below.text, line.block, line.page))
+        for line, below in pairwise((*head, Line("", 0, None)))
+        if (label := _SAYS["effective"].match(line.text))
+    ]
+    return [
+        DateFound(dates[-1], line, "label", 0.55)
+        for line, day in lines
+        if _is_date_alone(day.text) and (dates := read_dates(day.text))
     ]
 
 
@@ -246,11 +252,6 @@ def _alone(lines: Sequence[Line], confidence: float) -> list[DateFound]:
         if placed or _is_date_alone(line.text):
             found.append(DateFound(dates[0], line, "date-line", confidence))
     return found
-
-
-def _of_act(bracketed: Sequence[Line]) -> list[DateFound]:
-    """The day of an act, below its number: "[6th October, 1860.]"."""
-    return _alone([line for line in bracketed if _SAYS["act"].match(line.text)], 0.7)
 
 
 def _below_articles(tail: Sequence[Line]) -> list[DateFound]:

@@ -15,7 +15,8 @@ from ingest.structure.lines import Line, is_no_title
 from ingest.structure.parties import court_pattern
 
 _OFFICIAL = load_table("official")
-_NUMBERS = tuple(map(re.compile, _OFFICIAL["numbers"]["official-document"]))
+_ORDER_NUMBER = re.compile(r"[（(]?(?:(?:19|20)\d\d年)?第?\s*\d{1,4}\s*号[）)]?")
+_NUMBER = re.compile(_OFFICIAL["numbers"]["official-document"][0])
 _SAYS = {k: re.compile(v) for k, v in _OFFICIAL["bodies"].items() if isinstance(v, str)}
 _BODY = "|".join(sorted(_OFFICIAL["bodies"]["national"], key=len, reverse=True))
 _NATIONAL = re.compile(_BODY)
@@ -28,9 +29,6 @@ _ADDRESSED = court_pattern("addressed")
 _LONGEST_COURT = 90
 _LONGEST_NAME = 40
 _LETTERHEAD_LINES = 8
-_COVER_LINES = 20
-# On the first pages of these, bodies are named that did not issue them: authors' employers, parties.
-_NAMES_OTHERS = ("judgment", "article", "un-document", "un-resolution")
 # "签订时间：2018年10月18日"
 _LONGEST_DATE_LINE = 24
 
@@ -94,14 +92,11 @@ def _candidates(
         return
     adopting = [line for line in head if _SAYS["adopted_in_prose"].match(line.text)]
     yield from _if_any(_by_rules(title, lang, (*front, *adopting), ("front", "both"), 0.85))
-    yield from _numbered(head)
-    yield from _matched((*front, *head), "labelled", "label", 0.75)
-    if kind not in _NAMES_OTHERS:
-        yield from _if_any(_letterhead(title, lang, head))
-    yield from _if_any(_by_rules("", lang, (*front, *head), ("head",), 0.65))
+    if kind == "legislation":
+        yield from _ordered(head)
+    yield from _if_any(_by_rules("", lang, head, ("head",), 0.65))
     yield from _if_any(_named_first(title))
     yield from _over_date(tail)
-    yield from _over_date(head)
 
 
 def _if_any(found: BodyFound | None) -> tuple[BodyFound, ...]:
@@ -115,41 +110,17 @@ def _parted(found: BodyFound) -> BodyFound:
     return replace(found, name="、".join(_NATIONAL.findall(found.name)))
 
 
-def publisher_of(name: str) -> BodyFound | None:
-    """The body that a web page names as its source, if that is a body: not a newspaper, nor "本网"."""
-    is_body = (_SAYS["zh"].match(name) and " " not in name) or _SAYS["en"].match(name)
-    return BodyFound(name, None, "properties", 0.6) if is_body else None
-
-
-def _over_date(lines: Sequence[Line]) -> Iterator[BodyFound]:
-    """The body that signs over the date at the end of a text, or stands over it on a cover."""
-    for above, one, other in zip([Line("", 0, None), *lines], lines, lines[1:], strict=False):
+def _over_date(tail: Sequence[Line]) -> Iterator[BodyFound]:
+    """The body that signs at the end of a text, over the date."""
+    for above, one, other in zip([Line("", 0, None), *tail], tail, tail[1:], strict=False):
         is_name = len(one.text) <= _LONGEST_NAME and _SAYS["zh"].match(one.text)
         is_day = (
             len(other.text) <= _LONGEST_DATE_LINE
-            and re.search(r"[月日号號]\W*$", other.text)
+            and re.search(r"[日号號]\W*$", other.text)
             and read_dates(other.text)
         )
         if is_name and is_day and not _ADDRESSED.match(above.text):
             yield BodyFound(one.text, one, "closing", 0.65)
-
-
-def _letterhead(title: str, lang: str, head: Sequence[Line]) -> BodyFound | None:
-    """The English body whose name is a line of the first page; of several, one below the other, the last:
-    the others are what it is a part of."""
-    last, above = None, Line("", 0, None)
-    for line in head[:_COVER_LINES]:
-        is_for = _SAYS["for"].match(above.text)
-        above = line
-        is_body = not is_for and len(line.text) <= _LONGEST_COURT and _SAYS["en"].match(line.text)
-        if is_body and line.page == head[0].page and line.text not in title:
-            last = line
-        elif last is not None or len(line.text) > _LONGEST_COURT:
-            break
-    if last is None:
-        return None
-    name = BodyFound(_title_case(last.text.rstrip(".")), last, "masthead", 0.6)
-    return _by_rules("", lang, (last,), ("head",), 0.65) or name
 
 
 def _named_first(title: str) -> BodyFound | None:
@@ -225,9 +196,8 @@ def _title_case(name: str) -> str:
     if not name.isupper():
         return name.removeprefix("the ")
     small = ("of", "the", "and", "for")
-    # "U.S." stays as it is.
     words = (
-        w.lower() if w.lower() in small else w if "." in w[:-1] else w.capitalize()
+        w.lower() if w.lower() in small else w if _SAYS["initials"].match(w) else w.capitalize()
         for w in name.split()
     )
     return re.sub(r"\((\w)", lambda m: m[0].upper(), " ".join(words))
@@ -246,7 +216,10 @@ def _organs(head: Sequence[Line]) -> Iterator[BodyFound]:
 
 def _official(title: str, head: Sequence[Line], tail: Sequence[Line]) -> Iterator[BodyFound]:
     """公文: the letterhead, else the body over the date, else the one that the title begins with."""
-    yield from _numbered(head)
+    for one, other in pairwise(head):
+        bare = re.sub(r"(?:文件|令)$", "", one.text)
+        if _NUMBER.match(other.text) and _SAYS["zh"].match(bare):
+            yield BodyFound(bare, one, "masthead", 0.9)
     yield from _matched(head, "order", "masthead", 0.9)
     for one, other in pairwise(tail):
         is_name = len(one.text) <= _LONGEST_NAME and _SAYS["zh"].match(one.text)
@@ -263,14 +236,23 @@ def _official(title: str, head: Sequence[Line], tail: Sequence[Line]) -> Iterato
     yield from _matched((*head, *tail), "labelled", "label", 0.75)
     yield from _matched(tail, "printed_by", "closing", 0.75)
     yield from _letterheads(head[:1])
+    yield from _over_date(_letter(head))
 
 
-def _numbered(head: Sequence[Line]) -> Iterator[BodyFound]:
-    """The letterhead of a 公文 or an order, over its number."""
-    for one, other in pairwise(head):
-        bare = re.sub(r"(?:文件|令)$", "", one.text)
-        if any(number.match(other.text) for number in _NUMBERS) and _SAYS["zh"].match(bare):
-            yield BodyFound(bare, one, "masthead", 0.9)
+def _letter(head: Sequence[Line]) -> Sequence[Line]:
+    """The lines between the addressees and the annex, where a text that has one is signed."""
+    annex = next((i for i, line in enumerate(head) if _SAYS["annex"].match(line.text)), len(head))
+    texts = [line.text for line in head[:annex]]
+    start = next((i for i, text in enumerate(texts) if text.endswith(("：", ":"))), annex)
+    return head[start:annex]
+
+
+def _ordered(head: Sequence[Line]) -> Iterator[BodyFound]:
+    """The maker of an order, over its number: 某市人民政府令, 第179号."""
+    for one, other in pairwise(head[:_LETTERHEAD_LINES]):
+        body = one.text.removesuffix("令")
+        if body != one.text and _ORDER_NUMBER.fullmatch(other.text) and _SAYS["zh"].match(body):
+            yield BodyFound(body, one, "masthead", 0.9)
 
 
 def _matched(

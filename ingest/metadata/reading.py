@@ -7,10 +7,12 @@ document.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
+from itertools import pairwise
 from typing import TypeVar
 
 import msgspec
@@ -25,26 +27,31 @@ from corpus import (
     normalise_tag,
     search_lang,
 )
-from ingest.blocks import RawDocument
-from ingest.metadata.dates import find_date
+from ingest.blocks import Block, RawDocument
+from ingest.metadata.dates import DateFound, find_date
 from ingest.metadata.force import Stated, find_authority, find_force, is_authentic
 from ingest.metadata.given import LONGEST, Metadata, in_language, plain_line, read_name
-from ingest.metadata.issuers import find_issuing_body, publisher_of
+from ingest.metadata.issuers import find_issuing_body
 from ingest.metadata.languages import detect_language
 from ingest.metadata.numbers import find_official_number
 from ingest.metadata.printed_dates import PrintedDate, read_dates
-from ingest.metadata.types import TypeFound, find_type
+from ingest.metadata.types import find_type
+from ingest.metadata.web_pages import (
+    appears_first_there,
+    is_day_of_page,
+    published_day,
+    source_body,
+)
 from ingest.structure import Opening, PassageDraft
 from ingest.structure.lines import Line, bare_line, tail_lines
 from ingest.textclean import join_lines
 
 THRESHOLD = 0.5
 _LONGEST_QUOTE = 200
-_DAY_LONG = len("2016-12-31")
-_PUBLICATION_LINE = 60
-# Characters on a page of slides, on the average.
-_MOST_ON_SLIDES = 800
-_FEWEST_SLIDES = 3
+_BRACKETED_DAY = re.compile(r"\[(?:the )?\d")
+_ACT_NUMBER = re.compile(
+    r"(?i)(?:(?<!\bby )\bact,? (?:no\.? ?)?|^\()[\dIVXLC]+ of ((?:18|19|20)\d\d)[.)]*\d?$"
+)
 
 
 def read_language(raw: RawDocument, given: Metadata, name: str) -> Evidence:
@@ -81,36 +88,32 @@ def read_metadata(
     type_ = given.type
     if type_ is None:
         typed = find_type(title, kind, head)
-        if typed.type is DocumentType.OTHER and _is_like_slides(raw):
-            typed = TypeFound(DocumentType.PRESENTATION, "", "form", 0.6)
         type_ = typed.type
         if typed.confidence:
             found["type"] = _evidence(typed.type.value, typed.place, typed.quote, typed.confidence)
     body = in_language(given.issuing_body, lang)
-    issued = find_issuing_body(kind.name, title, lang, head, front, tail) if body is None else None
-    if body is None and issued is None and raw.publisher:
-        issued = publisher_of(raw.publisher)
-    if issued:
+    if body is None and (issued := find_issuing_body(kind.name, title, lang, head, front, tail)):
         page = issued.line.page if issued.line else None
-        quote = (
-            issued.line.text
-            if issued.line
-            else issued.name
-            if issued.place == "properties"
-            else title
-        )
+        quote = issued.line.text if issued.line else title
         issuer = plain_line(issued.name, LONGEST["issuing_body"])
         found["issuing_body"] = _evidence(issuer, issued.place, quote, issued.confidence, page)
+    has_articles = any(passage.kind is PassageKind.ARTICLE for passage in passages)
+    is_own = appears_first_there(kind.name, type_, has_articles)
+    source = source_body(raw.source) if is_own and body is None else None
+    if source and "issuing_body" not in found:
+        found["issuing_body"] = _evidence(source, "properties", source, 0.6)
     imprint = found.get("issuing_body")
     if type_ is DocumentType.OTHER and imprint and imprint.place == "first-page":
         # What an institution publishes with its name on it, and calls nothing else, is a report.
         found["type"] = _evidence("report", "form", imprint.quote, THRESHOLD)
-    if given.date is None and (dated := _date(raw, kind.name, type_, head, name, front, tail)):
-        found["date"] = dated
     if number := find_official_number(kind.name, head):
         found["official_number"] = _evidence(
             number[0], "masthead", number[1].text, 0.9, number[1].page
         )
+    texts = (title, number[0] if number else "")
+    published = published_day(raw.published, head, texts) if is_own else None
+    if given.date is None and (dated := _date(raw, opening, name, front, tail, published)):
+        found["date"] = dated
     type_ = type_ if "type" not in found else DocumentType(_sure(found, "type") or "other")
     own_date = given.date or _first_day(_sure(found, "date"))
     authority = find_authority(title, type_, front, passages)
@@ -160,13 +163,6 @@ def with_proposals(metadata: Metadata, evidence: Mapping[str, Evidence]) -> Meta
     )
 
 
-def _is_like_slides(raw: RawDocument) -> bool:
-    """Whether a file without slides of its own has pages that are wider than high, with few words."""
-    pages = raw.pages or 0
-    most = pages * _MOST_ON_SLIDES if pages >= _FEWEST_SLIDES else 0
-    return raw.is_wide and sum(len(block.text) for block in raw.blocks) <= most
-
-
 def _title(opening: Opening, stem: str) -> Evidence | None:
     title = opening.title
     if title is not None and (text := plain_line(title.text, LONGEST["title"])):
@@ -177,53 +173,51 @@ def _title(opening: Opening, stem: str) -> Evidence | None:
 
 def _date(
     raw: RawDocument,
-    kind: str,
-    type_: DocumentType,
-    head: Sequence[Line],
+    opening: Opening,
     name: str,
     front: Sequence[Line],
     tail: Sequence[Line],
+    published: DateFound | None,
 ) -> Evidence | None:
-    """The date in the file's name, then the document's own; the day it was saved is a proposal only."""
+    """The date in the file's name, then the document's own, then the day on which its page was published;
+    the day it was saved is a proposal only."""
     if in_name := [d for d in read_dates(name) if d.day]:
         return _dated(in_name[-1], "file-name", name, 0.8, None)
-    published = next(iter(read_dates((raw.published or "")[:_DAY_LONG])), None)
-    head, front = (
-        [line for line in each if not _is_publication(line, published)] for each in (head, front)
-    )
-    bracketed = _bracketed(raw) if type_ is DocumentType.LAW else ()
-    if found := find_date(kind, head, tail, front, bracketed):
+    kind, bracketed = opening.kind.name, _below_number(raw.blocks)
+    heads = [(opening.lines, front)]
+    if raw.published and kind in ("legislation", "official-document"):
+        # The day that the site prints above the text is that of the page: the text's own day goes first.
+        own = [[ln for ln in each if not is_day_of_page(ln, raw.published)] for each in heads[0]]
+        heads.insert(0, (tuple(own[0]), own[1]))
+    days = (find_date(kind, head, tail, above, bracketed) for head, above in heads)
+    found = next((day for day in days if day), published)
+    if found:
         return _dated(
             found.printed, found.place, found.line.text, found.confidence, found.line.page
         )
-    if published:
-        return _dated(published, "properties", raw.published or "", 0.6, None)
     if raw.created and (saved := read_dates(raw.created[:10])):
         return _dated(saved[0], "properties", raw.created, 0.2, None)
     return None
-
-
-def _bracketed(raw: RawDocument) -> list[Line]:
-    """The short lines of the whole text that stand in square brackets."""
-    return [
-        Line(bare_line(block.text), index, block.page)
-        for index, block in enumerate(raw.blocks)
-        if block.text[:1] == "[" and len(block.text) < _PUBLICATION_LINE
-    ]
-
-
-def _is_publication(line: Line, published: PrintedDate | None) -> bool:
-    """Whether a line is the one in which a site prints the day on which it published the page."""
-    if published is None or "年" in line.text or len(line.text) > _PUBLICATION_LINE:
-        return False
-    dates = read_dates(line.text)
-    return any(each.iso == published.iso for each in dates)
 
 
 def _dated(
     printed: PrintedDate, place: str, quote: str, confidence: float, page: int | None
 ) -> Evidence:
     return _evidence(printed.iso, place, quote, confidence, page)
+
+
+def _below_number(blocks: Sequence[Block]) -> list[Line]:
+    """The line in square brackets below the number of an act, also behind the arrangement of its sections.
+
+    ``ACT No. 45 OF 1860`` and ``[6th October, 1860.]``: of the same year.
+    """
+    return [
+        Line(bare_line(block.text), index, block.page)
+        for index, (above, block) in enumerate(pairwise(blocks), 1)
+        if _BRACKETED_DAY.match(block.text)
+        and (number := _ACT_NUMBER.search(bare_line(above.text)))
+        and any(day.day and str(day.year) == number[1] for day in read_dates(block.text))
+    ][:1]
 
 
 def _front(passages: Sequence[PassageDraft]) -> list[Line]:

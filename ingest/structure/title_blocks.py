@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from corpus import Format
 from ingest.blocks import Block, BlockKind, RawDocument
 from ingest.structure.lines import bare_line, is_no_title
 from ingest.structure.marks import is_title, openings, read_marks
@@ -93,18 +92,11 @@ def kind_below(raw: RawDocument, run: Sequence[int]) -> list[int]:
         ):
             break
         below.append(index)
-        if kinds.match(text) and (HAN_SIGN.search(text) or _is_below_letterhead(raw, run, index)):
+        if kinds.match(text):
             return below
         if len(text) > _LONGEST_COVER_LINE or not is_title(text) or "：" in text:
             break
     return []
-
-
-def _is_below_letterhead(raw: RawDocument, run: Sequence[int], index: int) -> bool:
-    """Whether an English line right below a title is a smaller heading, as a policy's name below that of
-    the body; only in a PDF, whose headings are so by their size."""
-    is_next = index == run[-1] + 1 and len(run) == 1
-    return raw.format is Format.PDF and is_next and raw.blocks[index].kind is BlockKind.HEADING
 
 
 def _is_mark(block: Block) -> bool:

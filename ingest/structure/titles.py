@@ -53,6 +53,7 @@ _FEWEST_OF_SMALL_TITLE = 10
 # So many headings of one size are the heads of sections.
 _FEWEST_SECTIONS = 3
 _IN_A_SENTENCE = (",", "，", ";", "；")
+_PAGE_AT_END = re.compile(r"(?<!\d)\d{1,3}$")
 # In a file without headings the title is among this many lines.
 _LINES_ABOVE_TITLE = 14
 
@@ -184,7 +185,8 @@ def _heading_title(raw: RawDocument, form: DocumentKind) -> Title | None:
         *candidates[:1],
         *(i for i in candidates[1:] if not section.match(raw.blocks[i].text)),
     ]
-    candidates = _without_contents(raw, _above_first_part(raw, candidates))
+    contents = _contents(raw)
+    candidates = [i for i in _above_first_part(raw, candidates) if i not in contents]
     headings = [i for i in candidates if raw.blocks[i].kind is BlockKind.HEADING]
     plain = [
         i
@@ -227,15 +229,19 @@ def _above_first_part(raw: RawDocument, candidates: list[int]) -> list[int]:
     return above if is_there else candidates
 
 
-def _without_contents(raw: RawDocument, candidates: list[int]) -> list[int]:
-    """The candidates that are no lines of contents at the top, which end in the number of a page."""
-    contents = openings()["contents_headings"]
-    first = next((i for i in first_page(raw) if raw.blocks[i].text.strip() in contents), None)
-    if first is None:
-        return candidates
-    return [
-        i for i in candidates if i < first or not re.search(r"(?<!\d)\d{1,3}$", raw.blocks[i].text)
-    ]
+def _contents(raw: RawDocument) -> range:
+    """The lines right below "Contents" at the top that end in the numbers of pages, which rise."""
+    top = first_page(raw)
+    words = openings()["contents_headings"]
+    start = next((i + 1 for i in top if raw.blocks[i].text.strip() in words), len(raw.blocks))
+    pages: list[int] = []
+    for block in raw.blocks[start : len(top)]:
+        number = _PAGE_AT_END.search(block.text)
+        is_line = number and block.kind is not BlockKind.HEADING
+        if not is_line or (pages and int(number[0]) < pages[-1]):
+            break
+        pages.append(int(number[0]))
+    return range(start, start + len(pages) if len(pages) > 1 else start)
 
 
 def _is_heading_of(block: Block, level: int) -> bool:

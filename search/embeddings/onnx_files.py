@@ -1,7 +1,7 @@
 """What the files of a folder say about a sentence encoder in ONNX form.
 
 model.onnx or onnx/model.onnx   the model; otherwise the only .onnx file there (model_quantized.onnx …)
-model.onnx_data …               its weights, if they are too large for the file itself
+model.onnx_data …               its weights, if they are in files that it names
 tokenizer.json                  the tokenizer
 modules.json                    the steps after the model, in their order
 1_Pooling/config.json           how the vectors of the tokens become one; otherwise their mean
@@ -16,6 +16,7 @@ In the layouts that sentence-transformers 2 to 6.2 write.
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeVar
 
@@ -83,15 +84,11 @@ def read_folder(folder: Path) -> OnnxFolder:
     if not isinstance(dimensions, int) or dimensions < 1:
         detail = f"neither 1_Pooling/config.json nor config.json of {folder} states the dimensions"
         raise SettingInvalid(name=SETTING, detail=detail)
-    prompts = _table(folder / "config_sentence_transformers.json").get("prompts") or {}
+    prompts = _prompts(folder / "config_sentence_transformers.json")
     passage = next((prompts[name] for name in _PASSAGE_PROMPTS if prompts.get(name)), "")
     return OnnxFolder(
         model,
-        tuple(
-            each
-            for each in sorted(model.parent.iterdir())
-            if each.name.startswith(model.name) and each != model and each.is_file()
-        ),
+        _data(model),
         tokenizer,
         dimensions,
         _pooling(pooling),
@@ -100,6 +97,14 @@ def read_folder(folder: Path) -> OnnxFolder:
         str(prompts.get("query") or ""),
         str(passage),
     )
+
+
+def _prompts(file: Path) -> dict[str, Any]:
+    """Raises SettingInvalid."""
+    prompts = _table(file).get("prompts") or {}
+    if not isinstance(prompts, dict):
+        raise SettingInvalid(name=SETTING, detail=f"{file}: prompts is no table of texts")
+    return prompts
 
 
 _PASSAGE_PROMPTS = ("document", "passage", "corpus")
@@ -120,6 +125,26 @@ def _model(folder: Path) -> Path:
         detail = f"{folder} has several models ({named}): keep one of them there"
         raise SettingInvalid(name=SETTING, detail=detail)
     return others[0]
+
+
+def _data(model: Path) -> tuple[Path, ...]:
+    """The files of which a model says that its weights are there, whatever their names."""
+    with model.open("rb") as content:
+        told = content.read(_MOST_OF_GRAPH)
+    named = {_name_of_data(told, found.end()) for found in _LOCATION.finditer(told)}
+    return tuple(file for name in sorted(named) if name and (file := model.parent / name).is_file())
+
+
+# In the model (protobuf), an entry of the key "location"; the length of its text follows, then the text.
+_LOCATION = re.compile(rb"\x0a\x08location\x12")
+_MOST_OF_GRAPH = 1 << 28
+"""A model whose weights are elsewhere is small."""
+
+
+def _name_of_data(told: bytes, start: int) -> str:
+    length = told[start : start + 1]
+    name = told[start + 1 : start + 1 + length[0]] if length else b""
+    return name.decode("utf-8", "replace").replace("\0", "")
 
 
 def _modules(folder: Path) -> list[tuple[str, Path]]:
@@ -169,7 +194,7 @@ _OF_TEXT = "sentence_embedding"
 def _pooling(config: dict[str, Any]) -> Pooling:
     """Raises SettingInvalid for a kind of pooling that kb does not know."""
     mode = config.get("pooling_mode", [])
-    wanted = [mode] if isinstance(mode, str) else [str(each) for each in mode]
+    wanted = [str(each) for each in (mode if isinstance(mode, list) else [mode])]
     if "pooling_mode" not in config:
         # Until sentence-transformers 5 each kind has a switch of its own.
         wanted = [name for name, on in config.items() if name.startswith("pooling_mode_") and on]
@@ -196,17 +221,30 @@ _POOLINGS: dict[str, Pooling] = {
 
 
 def _tokens(folder: Path) -> int:
-    stated = (
-        _table(folder / "sentence_bert_config.json").get("max_seq_length")
-        or _table(folder / "tokenizer_config.json").get("model_max_length")
-        or _MOST_TOKENS
-    )
-    # A tokenizer without a limit states 1e30.
-    return int(min(stated, _MOST_TOKENS))
+    """Raises SettingInvalid for a length that is no number."""
+    for name, key in _LENGTHS:
+        stated = _table(folder / name).get(key)
+        if stated is None:
+            continue
+        if isinstance(stated, bool) or not isinstance(stated, int | float):
+            raise SettingInvalid(name=SETTING, detail=f"{folder / name}: {key} is no number")
+        # -1 is no limit; a tokenizer without one states 1e30.
+        if stated >= 1:
+            return int(min(stated, _MOST_TOKENS))
+    return _MOST_TOKENS
+
+
+_LENGTHS = (
+    ("sentence_bert_config.json", "max_seq_length"),
+    ("tokenizer_config.json", "model_max_length"),
+)
 
 
 def read_layer(layer: Dense) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """The matrix, of the shape ``layer.dimensions``, and the bias. Raises ValueError, OSError."""
+    other = layer.weights.with_name("pytorch_model.bin")
+    if other.is_file() and not layer.weights.is_file():
+        raise ValueError(f"kb does not read {other}: save its weights as {layer.weights.name}")
     arrays = _safetensors(layer.weights)
     given, returned = layer.dimensions
     zeros = np.zeros(returned, np.float32)

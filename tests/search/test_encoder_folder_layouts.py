@@ -140,7 +140,8 @@ def test_an_input_that_kb_does_not_know_is_named(folder: Path) -> None:
         vector(folder)
 
 
-def test_weights_in_a_file_of_their_own_tell_models_apart(folder: Path) -> None:
+@pytest.mark.parametrize("name", ["model.onnx_data", "weights.bin"])
+def test_weights_in_a_file_of_their_own_tell_models_apart(folder: Path, name: str) -> None:
     def save() -> str:
         save_model(
             folder,
@@ -148,19 +149,33 @@ def test_weights_in_a_file_of_their_own_tell_models_apart(folder: Path) -> None:
             {"input_ids": onnx.TensorProto.INT64},
             {"last_hidden_state": ["texts", "tokens", DIMENSIONS]},
             save_as_external_data=True,
-            location="model.onnx_data",
+            location=name,
             size_threshold=0,
         )
         return OnnxEncoder(folder).model
 
     before = save()
     assert vector(folder) == pytest.approx(unit(1, 1, 0, 0))
-    data = folder / "model.onnx_data"
+    data = folder / name
     changed = VECTORS.copy()
     changed[3] = [0, 0, 7, 0]
     assert data.read_bytes() == VECTORS.tobytes()
     data.write_bytes(changed.tobytes())
     assert OnnxEncoder(folder).model != before
+
+
+def test_files_that_a_model_does_not_name_change_nothing(folder: Path) -> None:
+    before = OnnxEncoder(folder).model
+    (folder / "model.onnx.bak").write_bytes(b"an older one")
+    assert OnnxEncoder(folder).model == before
+
+
+def test_a_layer_with_weights_for_torch_only_says_so(folder: Path) -> None:
+    add_layer(folder, "torch.nn.modules.linear.Identity")
+    weights = folder / "2_Dense" / "model.safetensors"
+    weights.rename(weights.with_name("pytorch_model.bin"))
+    with pytest.raises(EncoderAway, match=r"pytorch_model\.bin.*model\.safetensors"):
+        vector(folder)
 
 
 def test_other_weights_of_a_layer_tell_models_apart(folder: Path) -> None:
@@ -198,7 +213,32 @@ def test_the_pooling_as_sentence_transformers_6_writes_it(
     assert read_folder(folder).tokens == 512
 
 
-@pytest.mark.parametrize("config", [{"pooling_mode": ["mean", "max"]}, {"include_prompt": False}])
+@pytest.mark.parametrize(("stated", "tokens"), [(-1, 7), (0, 7), (None, 7), (5, 5)])
+def test_a_length_below_one_is_no_limit(folder: Path, stated: int | None, tokens: int) -> None:
+    write(folder / "sentence_bert_config.json", {"max_seq_length": stated})
+    write(folder / "tokenizer_config.json", {"model_max_length": 7})
+    assert read_folder(folder).tokens == tokens
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "says"),
+    [
+        ("config_sentence_transformers.json", {"prompts": ["query: "]}, "prompts"),
+        ("sentence_bert_config.json", {"max_seq_length": "long"}, "max_seq_length"),
+    ],
+)
+def test_a_value_of_another_kind_is_refused(
+    folder: Path, file: str, content: dict[str, Any], says: str
+) -> None:
+    write(folder / file, content)
+    with pytest.raises(SettingInvalid, match=says):
+        read_folder(folder)
+
+
+@pytest.mark.parametrize(
+    "config",
+    [{"pooling_mode": ["mean", "max"]}, {"pooling_mode": None}, {"include_prompt": False}],
+)
 def test_a_pooling_that_kb_cannot_do_is_refused(folder: Path, config: dict[str, Any]) -> None:
     write(folder / "1_Pooling" / "config.json", {"embedding_dimension": DIMENSIONS} | config)
     with pytest.raises(SettingInvalid, match="pooling"):

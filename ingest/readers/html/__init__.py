@@ -50,7 +50,7 @@ def read_html(path: Path) -> RawDocument:
         title=clean_text(" ".join(title.split())) if title else None,
         lang=root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang"),
         published=stated.get("published"),
-        publisher=stated.get("publisher"),
+        source=stated.get("source"),
     )
 
 
@@ -58,14 +58,14 @@ def _stated(root: HtmlElement) -> dict[str, str]:
     """What the page's ``meta`` elements state, by field (ingest/data/web_pages.toml)."""
     said: dict[str, str] = {}
     for meta in root.iterfind(".//meta"):
-        name = meta.get("name") or meta.get("property") or meta.get("itemprop") or ""
+        name = meta.get("name") or meta.get("property") or ""
         text = clean_text(" ".join(meta.get("content", "").split()))
         if text:
             said.setdefault(name.strip().lower(), text)
     known = load_table("web_pages")
     found = {
-        field: next((said[name] for name in names if name in said), "")
-        for field, names in known.items()
+        field: next((said[name] for name in known[field] if name in said), "")
+        for field in ("title", "published", "source")
     }
     return {field: text for field, text in found.items() if text}
 

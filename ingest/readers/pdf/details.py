@@ -48,8 +48,6 @@ class Details:
     lang: str | None = None
     form_values: list[tuple[int, str]] = field(default_factory=list)
     """(page, "label: value"); added while the pages are read."""
-    wide_pages: int = 0
-    """Pages that are wider than high; counted while they are read."""
     warnings: list[str] = field(default_factory=list)
 
 

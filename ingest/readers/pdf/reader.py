@@ -110,7 +110,6 @@ def read_pdf(
         author=details.author,
         warnings=warnings + details.warnings,
         unread_pages=unread,
-        is_wide=details.wide_pages == len(pages),
     )
 
 
@@ -184,7 +183,6 @@ def _read_page(
         page = document[number - 1]
         try:
             sides = page.get_size()
-            details.wide_pages += sides[0] > sides[1]
             lines = merge_baselines(reader.lines(page, number))
             details.form_values += [(number, text) for text in form_values(document, page)]
             return lines, sides if is_picture(page, lines) else None
