@@ -139,7 +139,10 @@ class ShortAnswerWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True
 
 
 class AnsweredWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The weight of each measure of an answer; see ``search.answer.answered``. One not listed does not count."""
+    """The weight of each measure of an answer; see ``search.answer.answered``.
+
+    One that is not listed does not count.
+    """
 
     bias: float
     meaning: float = 0.0
