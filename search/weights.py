@@ -139,26 +139,29 @@ class ShortAnswerWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True
 
 
 class AnsweredWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The weight of each measure of an answer; see ``search.answer.answered``."""
+    """The weight of each measure of an answer; see ``search.answer.answered``.
+
+    One that is not listed does not count.
+    """
 
     bias: float
-    meaning: float
-    meaning_other: float
-    rarity: float
-    rarity_other: float
-    share_of_all: float
-    share_of_all_other: float
-    unknown: float
-    unknown_other: float
-    said: float
-    said_other: float
-    words: float
-    matched: float
-    terms: float
-    lay: float
-    agree: float
-    named: float
-    fact: float
+    meaning: float = 0.0
+    meaning_other: float = 0.0
+    rarity: float = 0.0
+    rarity_other: float = 0.0
+    share_of_all: float = 0.0
+    share_of_all_other: float = 0.0
+    unknown: float = 0.0
+    unknown_other: float = 0.0
+    said: float = 0.0
+    said_other: float = 0.0
+    words: float = 0.0
+    matched: float = 0.0
+    terms: float = 0.0
+    lay: float = 0.0
+    agree: float = 0.0
+    named: float = 0.0
+    fact: float = 0.0
 
 
 class AlikeWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -19,8 +19,12 @@ def _longest_first(phrases: list[str]) -> str:
     return "|".join(map(re.escape, sorted(phrases, key=len, reverse=True)))
 
 
+_ASKER = re.compile(
+    rf"{_longest_first(_DATA['asker_zh'].split())}|\b(?:{_longest_first(_DATA['asker_en'].split())})\b"
+)
 _COURTESY = re.compile(
-    _longest_first(_DATA["courtesy_zh"].split())
+    rf"^(?:{_longest_first(_DATA['opening_zh'].split())})|"
+    + _longest_first(_DATA["courtesy_zh"].split())
     + rf"|\b(?:{_longest_first(_DATA['courtesy_en'])})\b"
 )
 
@@ -32,6 +36,11 @@ class Put(NamedTuple):
     """As long as the query: removed parts are blank."""
     asks: bool
     """Whether it contains an A-not-A question."""
+
+
+def speaks_of_asker(text: str) -> bool:
+    """Whether a text speaks of who writes it: 我, me."""
+    return _ASKER.search(fold(text).text) is not None
 
 
 def without_asking(text: str, segmenter: Segmenter) -> Put:

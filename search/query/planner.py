@@ -12,7 +12,7 @@ from corpus import SEARCH_LANGS, SearchLang, text_lang
 from corpus.filters import Filters
 from search.citations.mentions import Mention
 from search.engines.engine import Form, QueryWord
-from search.query.asking import without_asking
+from search.query.asking import speaks_of_asker, without_asking
 from search.query.dictionary import Dictionary
 from search.query.dictionary_lookup import Gloss, gloss
 from search.query.expansion import (
@@ -194,8 +194,13 @@ class Planner:
             question=is_question(text, found.dropped),
             kind=kind_of(parsed.free_text) if is_free else None,
             fact=asks_for_fact(parsed.free_text),
-            names=names_in(text, typed, self._dictionary),
-            says_nothing=not found.expansions and _say_nothing(typed),
+            # Where it happened to somebody is no place that an answer must name.
+            names=(
+                frozenset() if speaks_of_asker(text) else names_in(text, typed, self._dictionary)
+            ),
+            says_nothing=(
+                not found.expansions and _say_nothing(typed) and not speaks_of_asker(text)
+            ),
             named=self._shares(named),
             beside=_without(parsed.words, named) if named else "",
             dropped=(*found.dropped, *(word.text for word in found.words[limit:])),

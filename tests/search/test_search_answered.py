@@ -172,3 +172,21 @@ def test_a_word_that_says_nothing_is_found_where_it_is_asked_for(library: Librar
     assert not library.ask("and then what happens").groups[0].answered
     assert library.ask('"and then what happens"').groups[0].answered
     assert library.ask("what happens to victims").groups[0].answered
+
+
+@pytest.mark.parametrize(
+    ("query", "nothing"),
+    [
+        ("where can I go", False),
+        ("what can we do", False),
+        ("我可以去哪里", False),
+        ("去哪里求助", False),
+        ("and then what happens", True),
+        ("为什么会这样呢", True),
+    ],
+)
+def test_who_speaks_of_themselves_or_of_help_asks_for_something(
+    library: Library, query: str, nothing: bool
+) -> None:
+    own, _ = library.searcher.plans(SearchQuery(query))
+    assert own.says_nothing is nothing

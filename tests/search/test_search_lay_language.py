@@ -138,6 +138,8 @@ def test_what_is_left_out_is_left_out_as_it_is_typed(library: Library) -> None:
         ("Could you tell me what trafficking is, please?", "what trafficking is, ?", False),
         ("I'd like to know the penalty. Thanks in advance", "the penalty.", False),
         ("谢谢", "谢谢", False),
+        ("求助，孩子丢了", "，孩子丢了", False),
+        ("去哪里求助", "去哪里求助", False),
     ],
 )
 def test_what_only_asks_is_left_out(query: str, left: str, asks: bool) -> None:

@@ -101,6 +101,24 @@ def test_a_late_sense_that_many_texts_have_does_not_displace_the_first() -> None
     assert [each.text for each in likely.translations] == ["甲甲"]
 
 
+def test_a_first_sense_that_no_text_has_takes_no_other_with_it_unless_the_second_is_there() -> None:
+    found = Gloss(
+        (),
+        "甲乙",
+        tuple(Translation(text, 1 / n) for n, text in enumerate(["xqz", "xqy", "xqw"], 1)),
+    )
+
+    def kept(**counts: int) -> list[str]:
+        likely = likely_senses(
+            found, ["甲乙"], "en", lambda text: counts.get(text, 0), load_weights()
+        )
+        return [each.text for each in likely.translations]
+
+    assert kept(xqw=5) == ["xqw"]
+    assert kept(xqy=3, xqw=5) == ["xqy"]
+    assert kept(xqz=3, xqy=3, xqw=5) == ["xqz", "xqy", "xqw"]
+
+
 def test_senses_listed_by_hand_are_kept_if_any_text_has_them() -> None:
     listed = listed_senses("lift", "zh")
     assert listed is not None
