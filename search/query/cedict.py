@@ -23,11 +23,18 @@ _BODY = re.compile(rf"\b(?:{'|'.join(_DATA['bodies'])})\b", re.IGNORECASE)
 _SELDOM = re.compile(rf"\((?:{'|'.join(map(re.escape, _DATA['seldom_meant']))})\)")
 
 
+VERB, OTHER = 1, 2
+"""A verb ("to notice") or not ("notice"), as bits."""
+_ACT, _STATE = re.compile(r"to (?!be\b)", re.IGNORECASE), re.compile(r"to be\b", re.IGNORECASE)
+
+
 class Entry(NamedTuple):
     """A Chinese word in Simplified characters, folded, and its meanings, the most usual first."""
 
     word: str
     meanings: tuple[str, ...]
+    classes: tuple[int, ...]
+    """For each meaning the classes of the word in it: ``VERB``, ``OTHER`` or both."""
 
 
 def version() -> str:
@@ -44,7 +51,7 @@ def entries() -> Iterator[Entry]:
         word = unicodedata.normalize("NFKC", each["simplified"]).lower()
         meanings = _meanings(each["definitions"])
         if meanings and HAN.fullmatch(word[0]):
-            yield Entry(word, meanings)
+            yield Entry(word, tuple(meanings), tuple(meanings.values()))
 
 
 def names() -> frozenset[str]:
@@ -75,12 +82,12 @@ def _called(definition: str) -> Iterator[str]:
     return (part.strip() for part in re.split("[;,]", _ASIDE.sub("", definition)))
 
 
-def _meanings(definitions: Iterable[str]) -> tuple[str, ...]:
-    """Single meanings in lower case, without remarks: "to steal (sth)" is "steal".
+def _meanings(definitions: Iterable[str]) -> dict[str, int]:
+    """Single meanings in lower case, without remarks: "to steal (sth)" is "steal"; and their classes.
 
     Meanings that are seldom meant, such as figurative ones, are left out after others.
     """
-    meanings: dict[str, None] = {}
+    meanings: dict[str, int] = {}
     for definition in definitions:
         # A mark at its start is about all of the definition, any other about the part that it is in.
         is_seldom = bool(_SELDOM.match(definition.lstrip()))
@@ -92,5 +99,12 @@ def _meanings(definitions: Iterable[str]) -> tuple[str, ...]:
             if text and not text.startswith(_NO_MEANING):
                 meaning = " ".join(_BEFORE.sub("", text).lower().split())
                 if 0 < len(meaning.split()) <= _LONGEST:
-                    meanings.setdefault(meaning)
-    return tuple(meanings)
+                    meanings[meaning] = meanings.get(meaning, 0) | _class(text)
+    return meanings
+
+
+def _class(text: str) -> int:
+    """Whether a meaning is that of a verb; "to be sure" is both."""
+    if _STATE.match(text):
+        return VERB | OTHER
+    return VERB if _ACT.match(text) else OTHER

@@ -31,7 +31,7 @@ from search.text.stemming import base, stem
 _DATA = load_table("dictionary")
 _LATIN = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
 _MOST: int = _DATA["most_translations"]
-_LAYOUT = "dictionary-6"
+_LAYOUT = "dictionary-7"
 """Changes whenever the same entries would be kept otherwise."""
 _OLD_SECONDS = 30 * 24 * 3600
 
@@ -58,6 +58,15 @@ class Dictionary(Protocol):
     def is_name(self, word: str) -> bool:
         """Whether a folded word of either language is the name of a place or a person."""
 
+    def general(self) -> Dictionary:
+        """The dictionary without lists of our own."""
+
+    def classes(self, word: str, meaning: str) -> int:
+        """The classes of a Chinese word where it means an English phrase: ``cedict.VERB``, ``OTHER``, both.
+
+        Those of all its meanings if the dictionary explains it otherwise; 0 if it is unknown.
+        """
+
 
 class NoDictionary:
     """The empty dictionary, for use if the package is missing or the dictionary is switched off."""
@@ -70,6 +79,12 @@ class NoDictionary:
 
     def is_name(self, word: str) -> bool:  # noqa: ARG002 - the interface
         return False
+
+    def classes(self, word: str, meaning: str) -> int:  # noqa: ARG002 - the interface
+        return 0
+
+    def general(self) -> Dictionary:
+        return self
 
     def translations(
         self,
@@ -87,12 +102,12 @@ CREATE TABLE english (stem TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE usual (word TEXT PRIMARY KEY, share REAL) WITHOUT ROWID;
 CREATE TABLE name (word TEXT PRIMARY KEY) WITHOUT ROWID;
 """
-"""By folded Chinese word its meanings and their weights; by the stems of a meaning (meaning, word,
-weight); the stems of all English words by which something is explained: a good list of words; how
-frequent Chinese words are; and the names of both languages."""
+"""By folded Chinese word its meanings, their weights and its classes in them; by the stems of a meaning
+(meaning, word, weight); the stems of all English words by which something is explained: a good list of
+words; how frequent Chinese words are; and the names of both languages."""
 _TO_ENGLISH = "SELECT found FROM to_english WHERE word = ?"
 _TO_CHINESE = "SELECT found FROM to_chinese WHERE stems = ?"
-_MEANINGS = msgspec.msgpack.Decoder(list[tuple[str, float]])
+_MEANINGS = msgspec.msgpack.Decoder(list[tuple[str, float, int]])
 _WORDS = msgspec.msgpack.Decoder(list[tuple[str, str, float]])
 _REMEMBERED = 20_000
 """Answers kept in memory: a search asks for the same words several times."""
@@ -112,13 +127,14 @@ class WordDictionary:
         self.knows = lru_cache(_REMEMBERED)(self._knows)
         self.frequency = lru_cache(_REMEMBERED)(self._frequency)
         self.is_name = lru_cache(_REMEMBERED)(self._is_name)
+        self.classes = lru_cache(_REMEMBERED)(self._classes)
+
+    def general(self) -> Dictionary:
+        return self
 
     def _translations(self, phrase: str, target: SearchLang) -> tuple[Translation, ...]:
         if target == "en":
-            content = self._find(_TO_ENGLISH, phrase)
-            return (
-                tuple(Translation(*each) for each in _MEANINGS.decode(content)) if content else ()
-            )
+            return tuple(Translation(text, weight) for text, weight, _ in self._meanings(phrase))
         weights: dict[str, float] = {}
         content = self._find(_TO_CHINESE, _stems(phrase))
         found = _WORDS.decode(content) if content else []
@@ -142,6 +158,20 @@ class WordDictionary:
 
     def _is_name(self, word: str) -> bool:
         return self._find("SELECT word FROM name WHERE word = ?", word) is not None
+
+    def _classes(self, word: str, meaning: str) -> int:
+        wanted = _bases(meaning)
+        every, of_meaning = 0, 0
+        for text, _, classes in self._meanings(word):
+            every |= classes
+            of_meaning |= classes if _bases(text) == wanted else 0
+            # Explained in this very form: 指定 is "designated", though not "to designate".
+            of_meaning |= cedict.VERB if text == meaning and wanted != meaning else 0
+        return of_meaning or every
+
+    def _meanings(self, word: str) -> list[tuple[str, float, int]]:
+        content = self._find(_TO_ENGLISH, word)
+        return _MEANINGS.decode(content) if content else []
 
     def _find(self, query: str, key: str) -> Any:
         key = key.encode("utf-8", "replace").decode()
@@ -177,13 +207,15 @@ def load_dictionary(folder: Path | None = None) -> Dictionary:
 def _fill(tables: sqlite3.Connection, entries: Iterable[cedict.Entry], signature: str) -> None:
     # Usual words come first among those with one meaning: the dictionary has many rare ones.
     usual = word_frequencies()
-    to_english: defaultdict[str, dict[str, float]] = defaultdict(dict)
+    to_english: defaultdict[str, dict[str, tuple[float, int]]] = defaultdict(dict)
     to_chinese: defaultdict[str, list[tuple[str, str, float]]] = defaultdict(list)
     for entry in entries:
-        weights = to_english[entry.word]
+        known = to_english[entry.word]
         is_rare = len(entry.word) == 1 and usual.get(entry.word, 0) < _DATA["least_usual"]
-        for place, meaning in enumerate(entry.meanings, 1):
-            weights[meaning] = max(weights.get(meaning, 0.0), 1 / place)
+        each_meaning = zip(entry.meanings, entry.classes, strict=True)
+        for place, (meaning, classes) in enumerate(each_meaning, 1):
+            weight, others = known.get(meaning, (0.0, 0))
+            known[meaning] = max(weight, 1 / place), others | classes
             if not is_rare and (key := _stems(meaning)):
                 to_chinese[key].append((meaning, entry.word, 1 / place))
     encode = msgspec.msgpack.encode
@@ -272,5 +304,6 @@ def _bases(text: str) -> str:
     return " ".join(base(word) for word in _LATIN.findall(text))
 
 
-def _likeliest(weights: Mapping[str, float]) -> list[tuple[str, float]]:
-    return sorted(weights.items(), key=lambda pair: -pair[1])[:_MOST]
+def _likeliest(known: Mapping[str, tuple[float, int]]) -> list[tuple[str, float, int]]:
+    ranked = sorted(known.items(), key=lambda pair: -pair[1][0])[:_MOST]
+    return [(meaning, weight, classes) for meaning, (weight, classes) in ranked]

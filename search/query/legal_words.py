@@ -46,6 +46,12 @@ class LegalDictionary:
     def is_name(self, word: str) -> bool:
         return self._general.is_name(word)
 
+    def general(self) -> Dictionary:
+        return self._general
+
+    def classes(self, word: str, meaning: str) -> int:
+        return self._general.classes(word, meaning)
+
 
 @lru_cache(maxsize=20_000)
 def in_law(phrase: str, target: SearchLang) -> tuple[Translation, ...]:
@@ -116,6 +122,11 @@ def law_names() -> tuple[tuple[str, str], ...]:
 def is_listed(word: str) -> bool:
     """Whether a folded English expression is in the vocabulary in this very form."""
     return word in _words().chinese.get(_key(word), {})
+
+
+def is_listed_form(word: str) -> bool:
+    """Whether a folded English word has listed senses, or is in the vocabulary, in this very form."""
+    return word in _senses().chinese.get(_key(word), {}) or is_listed(word)
 
 
 def says_nothing(word: str) -> bool:

@@ -51,6 +51,7 @@ from search.query.question_words import (
     is_stop_word,
 )
 from search.query.senses import likely_senses
+from search.query.word_classes import of_its_class
 from search.text.folding import fold
 from search.text.locators import mentions
 from search.text.segmenter import Segmenter, Word, exact_tokens
@@ -307,6 +308,7 @@ class Planner:
         found = [] if own else gloss(guessed, self._dictionary, lang)
         telling = [each for each in found if len(each.words) > 1 or not says_nothing(each.text)]
         asked = [word.text for word in content_words(words, keep_one=False)[0]]
+        telling = [of_its_class(each, words, self._dictionary.general()) for each in telling]
         glosses = switches.glosses(self._likely(telling, asked, lang))
         searched = [
             *(located_word(mention, folded.text[mention.start : mention.end]) for mention in named),
