@@ -97,8 +97,7 @@ class Related:
         changed = {
             id_
             for id_ in before.keys() | now.keys()
-            if before.get(id_) is not now.get(id_)
-            or self._links.get(id_) != links.get(id_)
+            if before.get(id_) is not now.get(id_) or self._links.get(id_) != links.get(id_)
         }
         self._documents, self._links = now, dict(links)
         waiting: list[_Key | str] = []
