@@ -237,8 +237,9 @@ def _contents(raw: RawDocument) -> range:
     pages: list[int] = []
     for block in raw.blocks[start : len(top)]:
         number = _PAGE_AT_END.search(block.text)
-        is_line = number and block.kind is not BlockKind.HEADING
-        if not is_line or (pages and int(number[0]) < pages[-1]):
+        if number is None or block.kind is BlockKind.HEADING:
+            break
+        if pages and int(number[0]) < pages[-1]:
             break
         pages.append(int(number[0]))
     return range(start, start + len(pages) if len(pages) > 1 else start)
