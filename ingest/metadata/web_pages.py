@@ -55,7 +55,7 @@ def published_day(
 def is_day_of_page(line: Line, stated: str) -> bool:
     """Whether a line is no more than the day that the page states, in digits: "2021-03-14"."""
     text = line.text
-    if "年" in text or not text[:1].isdecimal() or not text[-1:].isdecimal():
+    if not text[:1].isdecimal() or not text[-1:].isdecimal():
         return False
     return [day.iso for day in read_dates(text)] == [day.iso for day in read_dates(stated)]
 

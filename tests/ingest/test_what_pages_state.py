@@ -10,6 +10,7 @@ from corpus import DocumentType, Evidence, Format
 from ingest.metadata import Metadata
 from ingest.metadata.dates import find_date, lines_of
 from ingest.metadata.issuers import _title_case, find_issuing_body
+from ingest.metadata.web_pages import appears_first_there
 from ingest.pool.parse import parse_file
 from tests.support.pdf_samples import make_pdf
 
@@ -89,7 +90,9 @@ _TREATY = "".join(
         (f"<h1>反拐宣传月正式启动</h1>{_FILLER}", {"dc.date": "2031-04-29"}),
         (f"<h1>反拐宣传月正式启动</h1>{_FILLER}", {"dcterms.modified": "2031-04-29"}),
         (f"<h1>反拐宣传月正式启动</h1>{_FILLER}", {"PubDate": "03/04/2031"}),
-        (f"<h1>反拐宣传月正式启动</h1>{_FILLER}", {"PubDate": "2031-04"}),
+        (f"<h1>反拐宣传月正式启动</h1>{_FILLER}", {"PubDate": "April 2031"}),
+        # Guidance, and what has articles, may be older than its page, too.
+        (f"<h1>反拐工作指南</h1>{_FILLER}", {"PubDate": "2031-04-29"}),
     ],
 )
 def test_the_day_of_a_page_is_not_that_of_everything_on_it(
@@ -158,6 +161,33 @@ def test_only_a_body_is_taken_from_a_pages_source(
     assert found.issuing_body == body
 
 
+def test_what_appears_first_on_a_page() -> None:
+    assert appears_first_there("plain", DocumentType.OTHER, has_articles=False)
+    assert appears_first_there("official-document", DocumentType.NOTICE, has_articles=False)
+    assert not appears_first_there("plain", DocumentType.OTHER, has_articles=True)
+    assert not appears_first_there("plain", DocumentType.LAW, has_articles=False)
+    assert not appears_first_there("judgment", DocumentType.REPORT, has_articles=False)
+
+
+@pytest.mark.parametrize(
+    ("above", "day"),
+    [
+        # The site's line is not the text's; a day that the text prints is, also if it is the same.
+        ("<p>2031-04-29</p>", "2031-04-11"),
+        ("<p>2031年4月29日</p>", "2031-04-29"),
+    ],
+)
+def test_a_laws_own_day_goes_before_that_of_its_page(above: str, day: str, tmp_path: Path) -> None:
+    order = (
+        "<p>青山市人民政府令</p><p>第179号</p><p>《青山市救助办法》已经通过，现予公布。</p>"
+        "<p>市 长：王某</p><p>2031年4月11日</p><p>青山市救助办法</p>"
+    )
+    found, _ = _page(
+        tmp_path, f"<h1>青山市救助办法</h1>{above}{order}{_LAW}", PubDate="2031-04-29 17:53"
+    )
+    assert str(found.date) == day
+
+
 def test_the_source_of_a_page_made_no_law_on_it(tmp_path: Path) -> None:
     found, _ = _page(tmp_path, f"<h1>中华人民共和国救助法</h1>{_LAW}", ContentSource="青山市司法局")
     assert found.issuing_body is None
@@ -205,6 +235,14 @@ def test_a_label_above_a_date_tells_whose_it_is(tmp_path: Path) -> None:
 def test_dates_at_the_end_and_on_covers(kind: str, head: str, tail: str, iso: str | None) -> None:
     found = find_date(kind, lines_of(head.split("|")), lines_of(tail.split("|")))
     assert (found and found.printed.iso) == iso
+
+
+def test_the_day_of_a_print_hides_no_acts_day(tmp_path: Path) -> None:
+    number = "ACT NO. 13 OF 2025"
+    printed = [number, "[As on the 10th September, 2025]", "LIST OF CHANGES"]
+    first = "1. Short title.—This Act may be called the Sample Act."
+    found = _text(tmp_path, *printed, first, *_SECTIONS, number, "[4th April, 2025.]", first)
+    assert str(found.date) == "2025-04-04"
 
 
 _SECTIONS = [f"{n}. Whoever does this shall be punished with a fine." for n in range(2, 70)]
@@ -263,6 +301,7 @@ def test_an_act_is_dated_below_its_number(
         ("plain", "收件人|青山市民政局|2031年3月5日", None),
         # Whom an order is cited from, or a number belongs to.
         ("plain", "法律依据|公安部令|第150号", None),
+        ("legislation", "青山市人民政府令|目录", None),
         ("legislation", "被告单位|青山公司|第12号", None),
         ("legislation", "能源科学与工程学院|第12号", None),
         ("legislation", "青山市人民政府令|第179号|现予公布。", "青山市人民政府"),
@@ -308,6 +347,8 @@ def test_initials_stay_in_capitals(name: str, cased: str) -> None:
         ),
         # One line that ends in digits is a name.
         (("Contents", "ILO Convention No. 182"), "ILO Convention No. 182"),
+        # Numbers of pages rise.
+        (("Contents", "ILO Convention No. 182", "Part 5"), "ILO Convention No. 182"),
     ],
 )
 def test_lines_of_contents_are_no_title(lines: tuple[str, ...], title: str, tmp_path: Path) -> None:
@@ -337,6 +378,13 @@ def test_a_line_below_a_title_is_not_a_part_of_it(below: str, tmp_path: Path) ->
     assert found.title is not None
     assert below not in found.title
     assert found.issuing_body is None
+
+
+def test_a_form_of_consent_says_so_below_its_event(tmp_path: Path) -> None:
+    path = tmp_path / "file.md"
+    path.write_text("# 青山大学社会实践活动\n\n家长知情同意书\n\n本人同意孩子参加。\n", "utf-8")
+    found = parse_file(path, Format.MARKDOWN, Metadata()).metadata
+    assert found.title == "青山大学社会实践活动家长知情同意书"
 
 
 def test_the_first_section_of_a_report_is_not_a_part_of_its_title(tmp_path: Path) -> None:
