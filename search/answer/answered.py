@@ -22,15 +22,16 @@ lay        how many are everyday expressions, 2 at most
 Of the question:
 
 agree      whether the best units of both languages are of one work
-named      whether it has a name or a year that no text in its language has: a law of another country
+named      whether it has a name or a year that no text in its language has (a law of another country), and
+           does not speak of the asker, who tells where something happened
 fact       whether it asks for a fact that guidance seldom states: a telephone number, the outcome of a case
 
 The weights (``data/weights.toml``) were fitted by logistic regression on tests/relevance, whose questions
 have answers, and on its ``unanswerable.jsonl``; ``python -m benchmarks unanswerable`` prints the error
 rates. A query for a quotation, a title or a locator, or one of which all words are found, is answered by
-its matches. One of which no word tells what is asked for (and then what happens) has no answer, nor has one
-for an article of a text whose place or year no text here names. Where the first result has no vector yet,
-its words alone are weighed.
+its matches. One of which no word tells what is asked for (and then what happens) has no answer, unless it
+speaks of the asker (where can I go); nor has one for an article of a text whose place or year no text here
+names. Where the first result has no vector yet, its words alone are weighed.
 """
 
 from __future__ import annotations

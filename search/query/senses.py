@@ -37,13 +37,7 @@ def likely_senses(
     # Of all senses, in texts or not: where the usual ones are not used, a late one is not meant either.
     # A single character has many; those after its second are those of the words that it is in.
     late = _SECOND if len(found.text) == 1 else weights.late_sense
-    most = max((each.weight for each in senses), default=0.0)
-    # Of a Chinese word whose first sense no text has the second is meant, if texts have it: 手腕 is no
-    # ability.
-    second = [n for each, n in zip(senses, counts, strict=True) if each.weight >= _SECOND * most]
-    if lang == "en" and any(second) and not second[0]:
-        late = max(late, _SECOND)
-    least = late * most
+    least = late * max((each.weight for each in senses), default=0.0)
     first = [
         (each, count) for each, count in zip(senses, counts, strict=True) if each.weight >= least
     ]
