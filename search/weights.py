@@ -231,6 +231,17 @@ class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     than this, as a sum of cosines; see ``search.query.nearness``."""
     sense_elsewhere: float
     """The same for a sense that is not the first meaning, compared with senses that no text has."""
+    sense_apart: float
+    """In a query of several words a sense in the dictionary is ignored if it is less near to the query than
+    the nearest one by more than this, unless the two say the same (``sense_same``)."""
+    sense_apart_listed: float
+    """The same for a sense that is listed by hand; the first one listed may be twice as far."""
+    sense_same: float
+    """The cosine from which two senses say the same."""
+    sense_far: float
+    """A sense in the dictionary is ignored if its cosine with the word is below this, unless all are."""
+    sense_farthest: float
+    """The same if all are."""
     lay: float
     """The weight of the law's expression for an everyday one, relative to the words themselves."""
     heading_passage: float

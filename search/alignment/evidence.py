@@ -57,6 +57,12 @@ class TermsFirst:
     def is_name(self, word: str) -> bool:
         return self._dictionary.is_name(word)
 
+    def classes(self, word: str, meaning: str) -> int:
+        return self._dictionary.classes(word, meaning)
+
+    def general(self) -> Dictionary:
+        return self._dictionary.general()
+
     def _look_up(self, phrase: str, target: SearchLang) -> tuple[Translation, ...]:
         terms = tuple(Translation(text, 1.0) for text in self._terms[target].get(_key(phrase), ()))
         return terms + self._dictionary.translations(phrase, target)

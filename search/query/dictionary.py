@@ -166,7 +166,7 @@ class WordDictionary:
             every |= classes
             of_meaning |= classes if _bases(text) == wanted else 0
             # Explained in this very form: 指定 is "designated", though not "to designate".
-            of_meaning |= cedict.VERB if text == meaning and wanted != meaning else 0
+            of_meaning |= cedict.VERB if text == meaning and meaning.endswith(("ed", "ing")) else 0
         return of_meaning or every
 
     def _meanings(self, word: str) -> list[tuple[str, float, int]]:

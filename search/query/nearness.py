@@ -84,6 +84,14 @@ class Nearness:
         rows = (self.of_word(each[:_LONGEST], lang) for each in others)
         return 0.0 if row is None else _nearest(row, [each for each in rows if each is not None])
 
+    def nearest(self, word: str, others: Iterable[str], lang: SearchLang) -> float:
+        """The largest cosine of a word with one of other words in the same language; -1 if unknown."""
+        row = self.of_word(word[:_LONGEST], lang)
+        rows = [self.of_word(each[:_LONGEST], lang) for each in others]
+        if row is None:
+            return -1.0
+        return max((float(row @ each) for each in rows if each is not None), default=-1.0)
+
     def _row(self, word: str, lang: SearchLang) -> Row | None:
         key = key_of(word, lang)
         at = int(self._keys.searchsorted(self._keys.dtype.type(key)))

@@ -21,7 +21,9 @@ from search.text.stemming import base
 _DATA = load_table("dictionary")
 _BEFORE_NOUN = frozenset(_DATA["before_noun"].split())
 _BEFORE_VERB = frozenset(_DATA["before_verb"].split())
+_IRREGULAR = frozenset(load_table("english")["irregular"])
 _PLURAL = re.compile(r"(?:s|men|children|feet|teeth|geese|mice|oxen|[aix])$")
+_SAME: float = _DATA["same_sense"]
 
 
 def of_its_class(found: Gloss, words: Sequence[Word], general: Dictionary) -> Gloss:
@@ -34,14 +36,18 @@ def of_its_class(found: Gloss, words: Sequence[Word], general: Dictionary) -> Gl
     if not senses or len(found.words) > 1 or found.words[0].han:
         return found
     before = _before(found.words[0], words)
-    if is_listed_form(word):
-        return found
     if _is_verb_form(word):
-        senses = _of_verb(word, senses, general)
+        # What is listed in this very form is chosen by hand, and a hearing is no form of "hear".
+        if not is_listed_form(word):
+            senses = _of_verb(word, senses, general)
+        elif not word.endswith("ing"):
+            senses = _verbs(word, senses, general)
+    elif is_listed_form(word):
+        return found
     elif before in _BEFORE_VERB:
         # If the first sense is none of a verb, the list gives what is meant: 债务 for "owes".
         if general.classes(senses[0].text, word) & VERB:
-            senses = _of_verb(word, senses, general)
+            senses = _verbs(word, senses, general)
     elif before in _BEFORE_NOUN and senses == general.translations(word, "zh"):
         senses = _of_noun(word, senses, general)
     return found._replace(translations=senses)
@@ -49,24 +55,34 @@ def of_its_class(found: Gloss, words: Sequence[Word], general: Dictionary) -> Gl
 
 def _is_verb_form(word: str) -> bool:
     """Whether a word is inflected as verbs are, not as nouns: noticed, landing, sold."""
-    return base(word) != word and not _PLURAL.search(word)
+    is_inflected = word.endswith(("ed", "ing")) or word in _IRREGULAR
+    return is_inflected and base(word) != word and not _PLURAL.search(word)
 
 
 def _of_verb(
     word: str, senses: tuple[Translation, ...], general: Dictionary
 ) -> tuple[Translation, ...]:
+    first = senses[0].text
+    classes = general.classes(first, word)
+    if not classes or classes & VERB:
+        return _verbs(word, senses, general)
+    # The first one is a noun, so the word is explained as one. If that says the same, texts have it:
+    # 劳动 for "worked".
+    found = general.translations(word, "zh")
+    verbs = tuple(each for each in found if general.classes(each.text, word) & VERB)
+    is_same = load_nearness().nearest(first, (each.text for each in verbs), "zh") >= _SAME
+    return senses if is_same or not verbs else verbs
+
+
+def _verbs(
+    word: str, senses: tuple[Translation, ...], general: Dictionary
+) -> tuple[Translation, ...]:
+    """The senses that a verb has, and unknown ones; all if none is known to be one."""
     classes = [general.classes(each.text, word) for each in senses]
-    if classes[0] and not classes[0] & VERB:
-        # The first one is a noun, so the word is explained as one.
-        verbs = [
-            each
-            for each in general.translations(word, "zh")
-            if general.classes(each.text, word) & VERB
-        ]
-        if verbs:
-            return tuple(verbs)
-    kept = [each for each, known in zip(senses, classes, strict=True) if known & VERB or not known]
-    return tuple(kept) if any(known & VERB for known in classes) else senses
+    if not any(known & VERB for known in classes):
+        return senses
+    pairs = zip(senses, classes, strict=True)
+    return tuple(each for each, known in pairs if known & VERB or not known)
 
 
 def _of_noun(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from corpus import SearchLang
 from kb.settings import Settings
 from search import SearchQuery, Translations, load_dictionary
 from search.query.dictionary import Translation
@@ -138,3 +139,29 @@ def test_the_nearest_sense_of_a_word_of_law_is_kept_though_another_is_far_more_f
         treaty, ["条约"], "en", lambda text: 0 if text == "treaty" else 9, load_weights()
     )
     assert "treaty" not in [each.text for each in gone.translations]
+
+
+def _likely(word: str, lang: SearchLang, query: str, *found: str) -> list[str]:
+    """The senses of a word that are meant in a query, if all texts have all of them."""
+    listed = listed_senses(word, lang)
+    senses = listed or tuple(Translation(text, 1.0) for text in found)
+    likely = likely_senses(
+        Gloss((), word, senses), query.split(), lang, lambda _: 10, load_weights()
+    )
+    return [each.text for each in likely.translations]
+
+
+def test_of_senses_that_say_different_things_the_one_near_to_the_query_is_meant() -> None:
+    assert _likely("adopted", "zh", "adopted child strange papers") == ["收养"]
+    free = _likely("free", "zh", "free plane ticket stranger")
+    assert {"免费", "无偿"} <= set(free)
+    assert "自由" not in free
+
+
+def test_without_other_words_all_listed_senses_are_searched() -> None:
+    assert _likely("adopted", "zh", "adopted") == ["收养", "通过", "采取"]
+
+
+def test_a_sense_far_from_the_word_itself_is_not_meant() -> None:
+    assert _likely("chat", "zh", "chat", "聊天", "啦") == ["聊天"]
+    assert _likely("comfort", "zh", "comfort", "抚") == []
