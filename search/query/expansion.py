@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Literal
 
@@ -121,6 +121,15 @@ class Translations:
         (source,) = (lang for lang in SEARCH_LANGS if lang != target)
         return self._find_zh(text, target) if source == "zh" else self._find_en(text, target)
 
+    def synonyms(self, text: str, lang: SearchLang) -> list[Found]:
+        """Terms of ``text`` with the other terms of their concepts in the same language, as ``find``."""
+        found = self._find_zh(text, lang) if lang == "zh" else self._find_en(text, lang)
+        others = (
+            msgspec.structs.replace(each, expansions=tuple(_without_themselves(each.expansions)))
+            for each in found
+        )
+        return [each for each in others if each.expansions]
+
     def whole(self, text: str, target: SearchLang) -> tuple[Expansion, ...]:
         """The counterparts of a text that is a term as a whole."""
         (source,) = (lang for lang in SEARCH_LANGS if lang != target)
@@ -194,6 +203,15 @@ def _expansions(
         for entry in entries
         if (translations := entry.translations(target))
     )
+
+
+def _without_themselves(expansions: Iterable[Expansion]) -> Iterator[Expansion]:
+    """Expansions without the term itself, and none that had only this."""
+    for each in expansions:
+        typed = fold(each.term).text
+        others = tuple(text for text in each.translations if fold(text).text != typed)
+        if others:
+            yield msgspec.structs.replace(each, translations=others)
 
 
 _SPELLING = "spelling:"

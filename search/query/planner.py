@@ -390,7 +390,26 @@ class Planner:
         """Everyday expressions of a query, with the terms for them in texts in ``lang``."""
         (other,) = (each for each in SEARCH_LANGS if each != lang)
         found = self._lay.find(text, lang if own else other, lang)
-        return found if own else [_lay_with_law(each, lang) for each in found]
+        if not own:
+            return [_lay_with_law(each, lang) for each in found]
+        unsaid = self._unsaid_terms(text, lang)
+        whole = [each for each in found if not each.apart]
+        unsaid = [each for each in unsaid if _outdoes(each, _inside(whole, each))]
+        spans = _spans(unsaid)
+        return [*(each for each in found if each.apart or _outside([each], spans)), *unsaid]
+
+    def _unsaid_terms(self, text: str, lang: SearchLang) -> list[LayFound]:
+        """Terms that no text has, with the other terms of the same concept: 反思期 is 思考期."""
+        found = self._translations.synonyms(text, lang)
+        if not found:
+            return []
+        count_of = self._lexicon.counts_in(lang, self._segmenter)
+        return [
+            LayFound(each.start, each.end, expansion)
+            for each in found
+            if not count_of(fold(text[each.start : each.end]).text)
+            for expansion in each.expansions[:1]
+        ]
 
     def _lay_word(
         self, found: LayFound, kept: Sequence[Word], lang: SearchLang, *, own: bool

@@ -6,7 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from search import Group, LayEntry, LayLanguage, SearchQuery, Segmenter, load_lay, load_weights
+from search import (
+    Group,
+    LayEntry,
+    LayLanguage,
+    SearchQuery,
+    Segmenter,
+    TermEntry,
+    Translations,
+    load_lay,
+    load_weights,
+)
 from search.query.asking import without_asking
 from search.searcher import Searcher
 from tests.support.search_samples import SEGMENTER, TRANSLATIONS, Library, library_of
@@ -107,6 +117,19 @@ def test_a_word_that_names_a_concept_brings_its_translations(library: Library) -
 )
 def test_english_phrases_match_in_any_inflection(library: Library, query: str) -> None:
     assert found(group(library, query, "en"))[0] == "Withholding of identity documents is punished."
+
+
+def test_a_term_that_no_text_has_is_searched_as_the_others_of_its_concept(tmp_path: Path) -> None:
+    terms = TermEntry("trafficking", {"zh": ("人口贩运", "卖猪仔"), "en": ("trafficking",)})
+    library = library_of(tmp_path, "禁止人口贩运。", "人口普查。", "运送货物。")
+    translations = Translations([terms], SEGMENTER)
+    library.searcher = Searcher(library, library.engine, SEGMENTER, translations)
+    unsaid = group(library, "卖猪仔", "zh")
+    assert found(unsaid) == ["禁止人口贩运。"]
+    told = [(each.translations, each.source, each.key) for each in unsaid.expansions]
+    assert told == [(("人口贩运",), "termbase", "termbase:trafficking")]
+    assert found(group(library, "卖猪仔", "zh", without=("termbase:trafficking",))) == []
+    assert group(library, "人口贩运", "zh").expansions == ()
 
 
 def test_taiwans_words_match_in_traditional_characters(library: Library) -> None:
