@@ -100,7 +100,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     max_upload_mb: Annotated[int, Meta(ge=1)] = 1000
     """Largest size of one request, in MB."""
     parse_seconds: Annotated[int, Meta(ge=1)] = 120
-    """Longest time for reading a file, in seconds; on a busy computer a file has it twice."""
+    """Longest time for reading a file, in seconds by the clock."""
     parse_cpu_seconds: Annotated[int, Meta(ge=1)] = 20
     """Limit of processor time for reading a file, in seconds."""
     parse_memory_mb: Annotated[int, Meta(ge=256)] = 1024

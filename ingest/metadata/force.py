@@ -67,7 +67,6 @@ class ForceFound:
     repeals: tuple[Stated, ...] = ()
 
 
-_LONGEST_QUOTE = 200
 _FIRST, _LAST = 20_000, 60_000
 """Characters that are read: a text says at its beginning or end when it begins, and what it repeals."""
 
@@ -93,19 +92,11 @@ def find_force(
     return ForceFound(force, begins, _until(sentences, begins), tuple(_repealed(sentences)))
 
 
-def find_authority(
-    title: str, type_: DocumentType, front: Sequence[Line], passages: Sequence[PassageDraft] = ()
-) -> Stated | None:
+def find_authority(title: str, type_: DocumentType, front: Sequence[Line]) -> Stated | None:
     """The kind of authority behind a text; None where no rule is sure."""
     bare = bare_line(title)
     for rule in _rules():
         if type_ not in rule.types or (rule.title and not rule.title.search(bare)):
-            continue
-        if rule.text is not None:
-            for sentence in _sentences(passages):
-                if rule.text.search(sentence.text):
-                    quote = sentence.text[:_LONGEST_QUOTE]
-                    return Stated(rule.is_.value, "text", quote, sentence.page, rule.confidence)
             continue
         if rule.front is None:
             place, quote, page = ("title", title, None) if rule.title else ("type", "", None)
@@ -289,8 +280,6 @@ class _Rule:
     types: frozenset[str]
     title: re.Pattern[str] | None
     front: re.Pattern[str] | None
-    text: re.Pattern[str] | None
-    """Of a sentence; a rule has this or ``front``."""
     confidence: float
 
 
@@ -302,7 +291,6 @@ def _rules() -> list[_Rule]:
             frozenset(row["types"]),
             re.compile(row["title"]) if "title" in row else None,
             re.compile(row["front"]) if "front" in row else None,
-            re.compile(row["text"]) if "text" in row else None,
             row.get("confidence", 0.85),
         )
         for row in _TABLE["authority"]

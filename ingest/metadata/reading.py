@@ -116,7 +116,7 @@ def read_metadata(
         found["date"] = dated
     type_ = type_ if "type" not in found else DocumentType(_sure(found, "type") or "other")
     own_date = given.date or _first_day(_sure(found, "date"))
-    authority = find_authority(title, type_, front, passages)
+    authority = find_authority(title, type_, front)
     force = find_force(title, front, passages, own_date)
     authentic = is_authentic(authority, kind.name, lang, head)
     for field, stated in (

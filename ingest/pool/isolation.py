@@ -48,11 +48,6 @@ class Limits:
         )
 
 
-def is_machine_busy() -> bool:
-    """Whether more threads have wanted a processor in the last minute than there are."""
-    return os.getloadavg()[0] > (os.cpu_count() or 1)
-
-
 class TemporaryRoom:
     """The folder that holds the children's folders. The next process removes one left by a ``kill -9``."""
 

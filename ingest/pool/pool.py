@@ -9,7 +9,7 @@ import tempfile
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from itertools import count
 from multiprocessing.connection import wait
@@ -29,7 +29,7 @@ from corpus import (
 )
 from corpus.child_process import BIRTH_SECONDS, Child, ChildDied
 from ingest.batch import Member
-from ingest.pool.isolation import Limits, TemporaryRoom, is_machine_busy, remove_left_sockets
+from ingest.pool.isolation import Limits, TemporaryRoom, remove_left_sockets
 from ingest.pool.tasks import (
     UNPACKED,
     Answer,
@@ -76,8 +76,6 @@ class _Worker:
         self._limits = limits
         self.is_second_try = is_second_try
         """Whether another child died before it began with this one's task."""
-        self.is_alone = False
-        """Whether its task took too long beside others, and is now read while nothing else is."""
         self._room = room.new_folder()
         self._folder: Path | None = None
         arguments = {
@@ -160,7 +158,7 @@ class _Worker:
         if self.task and self.task.format in _CONVERTED:
             remove_left_sockets(self._given_at)
         self.task = None
-        self.is_second_try = self.is_alone = False
+        self.is_second_try = False
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
 
@@ -197,20 +195,15 @@ class ParserPool:
         program: Path = _PROGRAM,
         *,
         most_waiting: int = _MOST_WAITING,
-        is_busy: Callable[[], bool] = is_machine_busy,
     ) -> None:
         """``program``: what the children run; its ``prepare`` makes an ingest.pool.child.Parser.
-        ``is_busy``: whether a file that took too long may have waited for the machine.
         ``most_waiting``: while the answers that wait for the caller have more bytes, no file is begun."""
         self._limits = limits
         self._most_waiting = most_waiting
-        self._is_busy = is_busy
         self._waiting_bytes = 0
         self._size = processes
         self._program = program
         self._workers: list[_Worker] = []
-        self._late: deque[_Given] = deque()
-        """Tasks that took too long on a busy machine; each is tried once more, alone."""
         self._room = TemporaryRoom()
         self._numbers = count()
         self._given: queue.SimpleQueue[_Given] = queue.SimpleQueue()
@@ -310,9 +303,6 @@ class ParserPool:
             while not self._stopping.is_set():
                 while not self._given.empty():
                     waiting.append(self._given.get())
-                while self._late and not any(w.task for w in self._workers):
-                    # The caller may wait for this one, so it begins however much waits.
-                    self._give_alone(self._late.popleft())
                 while waiting and self._has_room() and not self._is_full():
                     number, task = waiting[0]
                     try:
@@ -332,8 +322,6 @@ class ParserPool:
     def _leave(self, waiting: deque[_Given], failure: BaseException | None) -> None:
         """Answer what was given to the thread; the next task begins another one."""
         waiting.extend(_Given(w.index, w.task) for w in self._workers if w.task)
-        waiting.extend(self._late)
-        self._late.clear()
         for worker in list(self._workers):
             self._discard(worker)
         with self._lock:
@@ -348,8 +336,6 @@ class ParserPool:
                 self._done.put(failure)
 
     def _has_room(self) -> bool:
-        if self._late or any(w.task and w.is_alone for w in self._workers):
-            return False
         return len(self._workers) < self._size or any(w.task is None for w in self._workers)
 
     def _give(self, index: int, task: Task) -> None:
@@ -365,14 +351,6 @@ class ParserPool:
         self._workers.append(worker)
         # If it has already died, ``answer`` reports that.
         worker.give(index, task)
-
-    def _give_alone(self, given: _Given) -> None:
-        try:
-            self._give(*given)
-        except FileRefused as error:
-            self._done.put(_Done(given.number, _outcome(given.task, error, 0.0)))
-        else:
-            next(w for w in self._workers if w.task).is_alone = True
 
     def _discard(self, worker: _Worker) -> None:
         worker.kill()
@@ -393,15 +371,10 @@ class ParserPool:
             result: Answer | None = None
             if worker.child.socket in heard:
                 result = worker.answer(task)
-            is_late = now >= worker.deadline and isinstance(result, ParserTimedOut | None)
-            if is_late:
+            if result is None and now >= worker.deadline:
                 limit = self._limits.wall_seconds
                 result = ParserTimedOut(file=task.name, seconds=limit)
             if result is None:
-                continue
-            if is_late and not worker.is_alone and self._is_busy():
-                self._discard(worker)
-                self._late.append(_Given(worker.index, task))
                 continue
             begun = worker.child.begun
             if begun is None and isinstance(result, ParserCrashed) and not worker.is_second_try:

@@ -8,9 +8,8 @@ import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import pytest
@@ -62,53 +61,6 @@ def test_a_file_that_never_ends_is_given_up(tmp_path: Path) -> None:
     error = outcomes[1].error
     assert isinstance(error, ParserTimedOut)
     assert error.params == {"file": "endless.md", "seconds": 5}
-
-
-class _WatchedPool(ParserPool):
-    """Keeps, of each turn, whether the tasks that are being read are read alone."""
-
-    def __init__(self, *, is_busy: bool) -> None:
-        limits = Limits(wall_seconds=10, cpu_seconds=60)
-        super().__init__(2, limits, is_busy=lambda: is_busy)
-        self.turns: list[list[bool]] = []
-
-    def _collect(self) -> Iterator[Any]:
-        self.turns.append([worker.is_alone for worker in self._workers if worker.task])
-        return super()._collect()
-
-
-@pytest.mark.parametrize("is_busy", [True, False])
-def test_what_took_too_long_on_a_busy_machine_is_tried_once_more_alone(
-    is_busy: bool, tmp_path: Path
-) -> None:
-    tasks = [_good(tmp_path, number) for number in range(8)]
-    with _WatchedPool(is_busy=is_busy) as pool:
-        list(pool.parse(tasks))
-        # Both get no processor for as long as they may take, and blame it on their files.
-        for worker in pool._workers:
-            os.kill(worker.child.pid, signal.SIGSTOP)
-        outcomes = list(pool.parse(tasks))
-        alone = [turn for turn in pool.turns if any(turn)]
-    assert [outcome.task for outcome in outcomes] == tasks
-    errors = [outcome.error for outcome in outcomes if outcome.error]
-    if is_busy:
-        assert errors == []
-        assert alone
-        assert all(turn == [True] for turn in alone)
-    else:
-        assert [error.params["seconds"] for error in errors] == [10, 10]
-        assert alone == []
-
-
-def test_a_file_that_takes_too_long_alone_too_is_given_up(tmp_path: Path) -> None:
-    endless = tmp_path / "endless.md"
-    endless.write_bytes(b"line of *text* here\n\n" * 200_000)
-    tasks = [Task(endless, endless.name, Format.MARKDOWN, Metadata()), _good(tmp_path)]
-    limits = Limits(wall_seconds=3, cpu_seconds=60, memory_mb=2048)
-    with ParserPool(1, limits, is_busy=lambda: True) as pool:
-        refused, read = pool.parse(tasks)
-    assert isinstance(refused.error, ParserTimedOut)
-    assert read.parsed is not None
 
 
 def test_a_file_that_takes_too_much_processor_time_is_given_up(tmp_path: Path) -> None:
