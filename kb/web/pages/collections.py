@@ -133,10 +133,11 @@ class BrowserCollectionPages(Controller):
         data: JSONBody[BrowserCollection],
     ) -> GatheredView:
         """A browser's collection after an addition."""
-        found, item = _sent(request, data), data.item or NewItem()
+        found, item = _sent(request, data), data.item
         gatherer = services.collections.gatherer
-        new, present = gatherer.gathered(found, new_items(gatherer, item), again=item.repeat)
-        after = _next(found, editing.added(found, new, item.before))
+        asked = new_items(gatherer, item) if item else []
+        new, present = gatherer.gathered(found, asked, again=bool(item and item.repeat))
+        after = _next(found, editing.added(found, new, item.before if item else None))
         return GatheredView(
             collection=CollectionView.of(after),
             added=[each.id for each in new],
