@@ -1,6 +1,7 @@
 """What a search costs: processor time of `kb serve` for each search over HTTP, with JSON and compression.
 
-    python -m benchmarks.search_cost DATA_DIR [--queries N] [--processes N] [--clients N]
+    python -m benchmarks.search_cost DATA_DIR [--mode lexical|hybrid] [--queries N]
+        [--processes N] [--clients N]
 
 For an existing library; the part ``search`` of the bench sets it beside other engines. The queries are
 those of tests/relevance, each asked once, in one mode. They are asked when the server is quiet: it first
@@ -21,6 +22,7 @@ from benchmarks.frame.measuring import own_seconds
 from benchmarks.search_http import queries, request_of, server, wait_until_quiet
 from tests.support.processes import children_of
 
+_MODES = ("lexical", "hybrid")
 _WARMING = 40
 _SECONDS = 600
 
@@ -28,17 +30,21 @@ _SECONDS = 600
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.search_cost")
     parser.add_argument("data", type=Path)
+    parser.add_argument("--mode", choices=_MODES, help="of both, the only one")
     parser.add_argument("--queries", type=int, default=150)
     parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--clients", type=int, default=1)
     given = parser.parse_args()
-    # What is imported from the tests switches vectors off.
-    with server(given.data, given.processes, KB_EMBEDDINGS="on") as (port, process):
+    # What is imported from the tests switches vectors off. For words alone, none need be made first.
+    embeddings = "off" if given.mode == "lexical" else "on"
+    with server(given.data, given.processes, KB_EMBEDDINGS=embeddings) as (port, process):
         wait_until_quiet(process)
         # Several are children of the process that has loaded what they share.
         loaded = [] if given.processes == 1 else children_of(process)
         answering = [each for one in loaded for each in children_of(one)] or [process]
-        for place, mode in enumerate(("lexical", "hybrid")):
+        for place, mode in enumerate(_MODES):
+            if given.mode not in (None, mode):
+                continue
             # A query that was asked in the other mode would find its texts ready.
             texts = queries()[place * (_WARMING + given.queries) :]
             warming, asked = texts[:_WARMING], texts[_WARMING : _WARMING + given.queries]
