@@ -34,7 +34,7 @@ from search.answer.hit_builder import HitBuilder
 from search.answer.ordering import MOST_SORTED, in_order
 from search.answer.short_answer import ANSWERING, short_answer
 from search.citations import CitationResolver, NamedDocuments, Resolution
-from search.citations.mentions import Mention, Mentions
+from search.citations.mentions import Mentions
 from search.engines.engine import FACETS, EngineHit, SearchEngine
 from search.query.dictionary import Dictionary, NoDictionary
 from search.query.expansion import Translations
@@ -46,7 +46,6 @@ from search.query.planner import Planner
 from search.query.query import SearchQuery
 from search.query.spelling import Speller
 from search.retrieve.raise_kind import raise_kind
-from search.retrieve.raise_named import MOST_RAISED, raise_named
 from search.retrieve.reranking import Reranker, rerank
 from search.retrieve.respelling import Respelling, better
 from search.retrieve.retriever import Found, Retriever, merged
@@ -229,8 +228,8 @@ class Searcher:
     def _reranker_for(self, query: SearchQuery) -> Reranker | None:
         return None if query.mode == "lexical" else self._reranker
 
-    def _named(self, text: str) -> Sequence[Mention]:
-        """The works of the catalog that a text names."""
+    def _named(self, text: str) -> Sequence[tuple[int, int]]:
+        """The positions of names of works of the catalog in a text."""
         if self._resolver is None:
             return ()
         names = self._resolver.names()
@@ -241,7 +240,6 @@ class Searcher:
 
     def _led(self, found: Sequence[Found], query: SearchQuery) -> _Led:
         """The best hits weighed once more, and near-duplicates behind what leads them."""
-        found = [raise_named(each) for each in found]
         documents = self._documents(
             hit.document_id for e in found for hit in e.hits[:MOST_COMPARED]
         )
@@ -392,8 +390,6 @@ class Searcher:
         self, plans: Sequence[Plan], query: SearchQuery
     ) -> tuple[list[Found], EmbeddingsUnavailable | None]:
         depth = max(query.offset + query.limit, MOST_COMPARED)
-        if any(plan.named for plan in plans):
-            depth = max(depth, MOST_RAISED)
         if query.sort != "relevance":
             depth = max(depth, MOST_SORTED)
         if query.mode == "hybrid":

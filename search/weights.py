@@ -83,17 +83,6 @@ class KindWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     words: float
 
 
-class NamedWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The gain of a passage of a work that the question names; see ``search.retrieve.raise_named``."""
-
-    work: float
-    """By words and meaning, in standard deviations."""
-    words: float
-    """By words alone, as a share of the ideal score."""
-    organisation: float
-    """The share of the gain if the question names an organisation that the work may be meant by."""
-
-
 class CoveringWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The gain of a passage that says all words of the question; see ``search.answer.covering``.
 
@@ -208,7 +197,6 @@ class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The largest number of query words that count; a page of pasted text must not take a minute."""
     hybrid: HybridWeights
     kinds: KindWeights
-    named: NamedWeights
     covering: CoveringWeights
     authority: AuthorityWeights
     repealed: float

@@ -15,7 +15,6 @@ SOURCES: Final[dict[ExpansionSource, str]] = {
     "dictionary": N_("general dictionary"),
     "pinyin": N_("pinyin"),
     "spelling": N_("spelling"),
-    "name": N_("name of a text"),
 }
 FIELDS: Final[dict[MatchField, str]] = {
     "text": N_("in the text"),

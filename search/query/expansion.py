@@ -19,7 +19,7 @@ from search.text.phrases import Phrases
 from search.text.segmenter import Segmenter, Word
 from search.text.stemming import base, stem
 
-ExpansionSource = Literal["termbase", "lay", "dictionary", "pinyin", "spelling", "name"]
+ExpansionSource = Literal["termbase", "lay", "dictionary", "pinyin", "spelling"]
 
 
 class TermEntry(msgspec.Struct, frozen=True):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 
 import msgspec
 
@@ -54,10 +53,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """The words of the query that are names or years."""
     says_nothing: bool
     """Whether none of several words tells what is asked for: and then what happens."""
-    named: Mapping[str, float]
-    """The share of the gain of each document of a work that the query names, by id: 0–1."""
     beside: str
-    """The query without these names; empty if it names no work, or nothing else."""
+    """The query without the names of works; empty if it names none, or nothing else."""
     dropped: tuple[str, ...]
     """Stop words, and words beyond the limit."""
     expansions: tuple[Expansion, ...]

@@ -10,7 +10,6 @@ import msgspec
 
 from corpus import SEARCH_LANGS, SearchLang, text_lang
 from corpus.filters import Filters
-from search.citations.mentions import Mention
 from search.engines.engine import Form, QueryWord
 from search.query.asking import speaks_of_asker, without_asking
 from search.query.dictionary import Dictionary
@@ -90,9 +89,9 @@ class Planner:
         weights: Weights,
         lexicon: Lexicon,
         lay: LayLanguage,
-        named_in: Callable[[str], Sequence[Mention]] = lambda _: (),
+        named_in: Callable[[str], Sequence[tuple[int, int]]] = lambda _: (),
     ) -> None:
-        """``named_in``: finds the works that a text names."""
+        """``named_in``: finds the positions of names of works in a text."""
         self._segmenter = segmenter
         self._named_in = named_in
         self._lexicon = lexicon
@@ -116,7 +115,7 @@ class Planner:
             own = "zh"
         langs = sorted(query.langs, key=lambda lang: lang != own)
         filters = parsed.narrowed(query.filters)
-        works = self._mentioned(parsed, words)
+        beside = self._beside(parsed, words)
         taiwan = self._taiwan.find(parsed.words)
         spelt = [*pinyin, *(each for each in taiwan if spellings.on([_in_chinese(each)]))]
         plans = (
@@ -127,7 +126,7 @@ class Planner:
                 lang,
                 lang == own,
                 SuppressedExpansions(query.without, spellings.off),
-                works,
+                beside,
             )
             for lang in langs
         )
@@ -143,11 +142,8 @@ class Planner:
         lang: SearchLang,
         own: bool,
         switches: SuppressedExpansions,
-        works: Sequence[Mention],
+        beside: str,
     ) -> Plan:
-        namings = [_naming(parsed.words, each, lang) for each in works]
-        wanted = switches.on(dict.fromkeys(namings))
-        named = [each for each, as_ in zip(works, namings, strict=True) if as_ in wanted]
         left_out = [term for term in parsed.excluded if not term.title]
         quotes = list(parsed.quotes)
         excluded_quotes = [term.text for term in left_out if term.quoted]
@@ -202,31 +198,21 @@ class Planner:
             says_nothing=(
                 not found.expansions and _say_nothing(typed) and not speaks_of_asker(text)
             ),
-            named=self._shares(named),
-            beside=_without(parsed.words, named) if named else "",
+            beside=beside,
             dropped=(*found.dropped, *(word.text for word in found.words[limit:])),
-            expansions=(*self._own_expansions(parsed, found, lang, own, switches), *wanted),
+            expansions=self._own_expansions(parsed, found, lang, own, switches),
             suppressed=switches.off,
             filters=_filters_for(filters, lang),
             weights=self._weights,
         )
 
-    def _mentioned(self, parsed: ParsedText, words: Sequence[Word]) -> Sequence[Mention]:
-        """The works that a query names beside what it asks; none of one with operators or a locator."""
-        found = self._named_in(parsed.words) if parsed.free_text == parsed.words.strip() else ()
-        asks = content_words(_outside(words, _spans(found)), keep_one=False)[0]
-        return found if found and asks and not mentions(fold(parsed.words).text) else ()
-
-    def _shares(self, named: Iterable[Mention]) -> dict[str, float]:
-        """The share of the gain of each document that is named, by id."""
-        less = self._weights.named.organisation
-        # Last, so that the whole gain stands where both name a document.
-        ranked = sorted(named, key=lambda each: not each.is_organisation)
-        return {
-            document.id: less if each.is_organisation else 1.0
-            for each in ranked
-            for document in each.documents
-        }
+    def _beside(self, parsed: ParsedText, words: Sequence[Word]) -> str:
+        """What a query asks beside the works that it names; empty if it has operators or a locator."""
+        named = self._named_in(parsed.words) if parsed.free_text == parsed.words.strip() else ()
+        asks = content_words(_outside(words, named), keep_one=False)[0]
+        if not named or not asks or mentions(fold(parsed.words).text):
+            return ""
+        return _without(parsed.words, named)
 
     def _own_expansions(
         self,
@@ -479,15 +465,10 @@ def _lay_with_law(found: LayFound, lang: SearchLang) -> LayFound:
     return msgspec.structs.replace(found, expansion=expansion)
 
 
-def _naming(text: str, mention: Mention, lang: SearchLang) -> Expansion:
-    """The name of a work in a text, with its titles."""
-    return Expansion(text[mention.start : mention.end], mention.titles(lang), source="name")
-
-
-def _without(text: str, placed: Iterable[_Placed]) -> str:
+def _without(text: str, spans: Iterable[tuple[int, int]]) -> str:
     """A text without some parts of it."""
-    for each in placed:
-        text = text[: each.start] + " " * (each.end - each.start) + text[each.end :]
+    for start, end in spans:
+        text = text[:start] + " " * (end - start) + text[end:]
     return " ".join(text.split())
 
 

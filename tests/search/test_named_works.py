@@ -1,20 +1,17 @@
-"""A question that names a treaty, a law or an organisation finds the passages of that work first."""
+"""A question that names a treaty or a law is compared by meaning with and without the name."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-import msgspec
 import numpy as np
 import pytest
 
 from corpus import Document, DocumentType, Passage, SearchLang, Termbase
-from search import EngineHit, Group, SearchQuery
+from search import SearchQuery
 from search.citations import CitationResolver
 from search.embeddings import VectorPack
-from search.retrieve.raise_named import raise_named
-from search.retrieve.retriever import Found
 from search.retrieve.vectors import DenseView
 from search.searcher import Searcher
 from tests.support.search_samples import SEGMENTER, TRANSLATIONS, Library, make_document
@@ -27,7 +24,7 @@ TEXTS = (
     ("handbook/en", "Handbook", OTHER, f"{KEPT} The handbook says so."),
     ("list/en", "Treaties", OTHER, "The Convention on the Rights of the Child is the CRC."),
     ("un-charter/en", "Charter of the United Nations", TREATY, f"{KEPT} Each keeper votes."),
-    ("iom-guide/en", "Guide of the IOM to Harbours", OTHER, f"{KEPT} The guide of harbours."),
+    ("palermo-protocol/en", "Palermo Protocol", TREATY, f"{KEPT} Each keeper is heard."),
     ("刑法-2020-12-26/zh", "中华人民共和国刑法", LAW, f"{DAMAGED}情节严重的，处以更多的罚金。"),
     ("航标条例/zh", "航标条例", LAW, DAMAGED),
 )
@@ -81,108 +78,69 @@ def meaning() -> Meaning:
 
 
 @pytest.fixture
-def searcher(tmp_path: Path, meaning: Meaning) -> Searcher:
+def library(tmp_path: Path) -> Library:
     library = Library(tmp_path)
     for id_, title, type_, text in TEXTS:
         library.add(make_document(id_, title=title, type=type_), text)
     library.index()
+    return library
+
+
+@pytest.fixture
+def searcher(library: Library, meaning: Meaning) -> Searcher:
     resolver = CitationResolver(Cited(library), Termbase((), ()))
     return Searcher(
         library, library.engine, SEGMENTER, TRANSLATIONS, resolver=resolver, dense=meaning
     )
 
 
-def asked(searcher: Searcher, text: str, lang: SearchLang, *without: str) -> Group:
-    query = SearchQuery(text, mode="lexical", without=without)
-    return next(each for each in searcher.search(query).groups if each.lang == lang)
+def beside(searcher: Searcher, text: str) -> str:
+    (said,) = {plan.beside for plan in searcher.plans(SearchQuery(text))}
+    return said
 
 
-def first(searcher: Searcher, text: str, lang: SearchLang, *without: str) -> str:
-    return asked(searcher, text, lang, *without).hits[0].document.work_id
-
-
-def named(searcher: Searcher, text: str) -> set[str]:
-    return set(searcher.plans(SearchQuery(text))[0].named)
-
-
-def test_the_named_law_comes_first(searcher: Searcher) -> None:
-    assert first(searcher, "毁坏灯塔怎么罚", "zh") == "航标条例"
-    assert first(searcher, "刑法里毁坏灯塔怎么罚", "zh") == "刑法-2020-12-26"
-
-
-def order(searcher: Searcher, text: str, scores: dict[str, float], view: DenseView | None) -> str:
-    """The document that is first, of hits with these scores, once the named works are raised."""
-    hits = tuple(EngineHit(f"{id_}/p0", id_, (f"{id_}/p0",), scores[id_]) for id_ in scores)
-    found = Found(plan=searcher.plans(SearchQuery(text))[0], hits=hits, total=2, view=view)
-    return raise_named(found).hits[0].document_id
-
-
-def test_a_passage_of_the_named_work_passes_a_better_one_but_not_a_far_better_one(
-    searcher: Searcher,
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("who keeps lighthouses under the CRC", "who keeps lighthouses under the"),
+        ("lighthouses in the Charter of the UN", "lighthouses in the"),
+        (
+            "is a damaged lighthouse a matter of the Criminal Law?",
+            "is a damaged lighthouse a matter of the ?",
+        ),
+        ("what the criminal code says about lighthouses", "what the says about lighthouses"),
+        ("刑法里毁坏灯塔怎么罚", "里毁坏灯塔怎么罚"),
+        ("儿童权利公约对灯塔的看护怎么规定", "对灯塔的看护怎么规定"),
+    ],
+)
+def test_the_names_of_works_are_left_out_of_the_second_text(
+    searcher: Searcher, text: str, rest: str
 ) -> None:
-    law, rule = "刑法-2020-12-26/zh", "航标条例/zh"
-    text = "刑法里毁坏灯塔怎么罚"
-    view = DenseView(VectorPack.empty("zh", 2), np.array([1, 0], np.float32), whole=0.5)
-    assert order(searcher, text, {rule: 3.9, law: 3.0}, view) == law
-    assert order(searcher, text, {rule: 4.1, law: 3.0}, view) == rule
-    assert order(searcher, "毁坏灯塔怎么罚", {rule: 3.9, law: 3.0}, view) == rule
-    # By words alone the best score, 10 here, tells how much a share is.
-    assert order(searcher, text, {rule: 10, law: 8.5}, None) == law
-    assert order(searcher, text, {rule: 10, law: 7.5}, None) == rule
+    assert beside(searcher, text) == rest
 
 
-def test_short_names_and_names_in_the_other_language_are_known(searcher: Searcher) -> None:
-    law = {"刑法-2020-12-26/zh"}
-    assert named(searcher, "Is a damaged lighthouse a matter of the Criminal Law?") == law
-    assert named(searcher, "what the criminal code says about lighthouses") == law
-    assert named(searcher, "《刑法》对灯塔怎么规定") == law
-    assert named(searcher, "lighthouses under the CRC") == {"crc/en", "crc/zh"}
-    assert named(searcher, "儿童权利公约对灯塔的看护怎么规定") == {"crc/en", "crc/zh"}
-
-
-def test_a_name_is_whole_words(searcher: Searcher) -> None:
-    assert named(searcher, "刑法学怎么看灯塔") == set()
-    assert named(searcher, "lighthouses of the uncrc") == set()
-
-
-def test_a_title_of_common_words_is_no_name(searcher: Searcher) -> None:
-    assert named(searcher, "a handbook for the keeper of a lighthouse") == set()
-
-
-def test_an_organisation_stands_for_its_treaty_but_for_less(searcher: Searcher) -> None:
-    plan = searcher.plans(SearchQuery("lighthouses of the United Nations"))[0]
-    assert plan.named == {"un-charter/en": 0.5}
-    both = searcher.plans(SearchQuery("UN, and the Charter of the United Nations, on lighthouses"))
-    assert both[0].named == {"un-charter/en": 1.0}
-
-
-def test_an_organisation_without_a_treaty_stands_for_what_has_it_in_its_title(
-    searcher: Searcher,
-) -> None:
-    assert named(searcher, "国际移民组织对灯塔的建议") == {"iom-guide/en"}
-
-
-def test_an_organisation_of_many_works_names_none(tmp_path: Path) -> None:
-    library = Library(tmp_path)
-    for number in range(6):
-        document = make_document(f"report-{number}/en", title=f"Report {number}")
-        document = msgspec.structs.replace(document, issuing_body="IOM")
-        library.add(document, KEPT)
-    library.index()
-    resolver = CitationResolver(Cited(library), Termbase((), ()))
-    searcher = Searcher(library, library.engine, SEGMENTER, TRANSLATIONS, resolver=resolver)
-    assert named(searcher, "lighthouses of the IOM") == set()
-
-
-def test_a_name_alone_a_citation_and_a_quotation_stay_as_they_are(searcher: Searcher) -> None:
-    for text in (
+@pytest.mark.parametrize(
+    "text",
+    [
+        # Names are whole words.
+        "刑法学怎么看灯塔",
+        "lighthouses of the uncrc",
+        # The title of a handbook is common words.
+        "a handbook for the keeper of a lighthouse",
+        # What names no text by itself.
+        "the protocol for screening keepers of lighthouses",
+        "lighthouses of the United Nations",
+        "学校宪章对灯塔怎么规定",
+        # A name alone, a citation, a quotation.
         "刑法",
         "the CRC",
         "刑法第240条",
         "刑法第240条的灯塔",
         '"criminal law" lighthouse',
-    ):
-        assert named(searcher, text) == set(), text
+    ],
+)
+def test_other_texts_have_no_second_text(searcher: Searcher, text: str) -> None:
+    assert beside(searcher, text) == ""
 
 
 def test_meaning_is_compared_with_and_without_the_name(
@@ -197,25 +155,15 @@ def test_meaning_is_compared_with_and_without_the_name(
     assert meaning.texts == ("who keeps lighthouses",)
 
 
-def test_the_name_is_shown_with_the_titles_and_can_be_switched_off(searcher: Searcher) -> None:
-    text = "刑法里毁坏灯塔怎么罚"
-    (shown,) = [e for e in asked(searcher, text, "zh").expansions if e.source == "name"]
-    assert (shown.term, shown.translations) == ("刑法", ("中华人民共和国刑法",))
-
-    off = asked(searcher, text, "zh", shown.key)
-    assert [each.key for each in off.suppressed] == ["name:刑法"]
-    assert "name" not in [each.source for each in off.expansions]
-    plans = searcher.plans(SearchQuery(text, without=(shown.key,)))
-    assert all(not plan.named and not plan.beside for plan in plans)
-
-
-def test_titles_are_in_the_language_of_the_list_where_there_are_any(searcher: Searcher) -> None:
-    text = "lighthouses under the CRC"
-    shown = {
-        each.lang: [e.translations for e in each.expansions if e.source == "name"]
-        for each in searcher.plans(SearchQuery(text))
-    }
-    assert shown == {
-        "en": [("Convention on the Rights of the Child",)],
-        "zh": [("儿童权利公约",)],
-    }
+@pytest.mark.parametrize("text", ["刑法里毁坏灯塔怎么罚", "who keeps lighthouses under the CRC"])
+def test_a_name_changes_no_score_by_words_and_is_no_other_word(
+    searcher: Searcher, library: Library, text: str
+) -> None:
+    query = SearchQuery(text, mode="lexical")
+    knows_none = Searcher(library, library.engine, SEGMENTER, TRANSLATIONS)
+    assert beside(searcher, text)
+    assert not beside(knows_none, text)
+    found, expected = searcher.search(query).groups, knows_none.search(query).groups
+    assert any(group.hits for group in found)
+    assert [(g.hits, g.expansions) for g in found] == [(g.hits, g.expansions) for g in expected]
+    assert not any(group.expansions for group in found if group.lang == "zh")
