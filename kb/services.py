@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cache, cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -356,6 +356,8 @@ class Services:
         """Loads what a search needs, so that no reader waits for it and no two threads load it twice."""
         with suppress(IndexUnavailable):
             self.searcher.warm()
+            # The names and dates of all documents, and the files of the index.
+            self.searcher.search(SearchQuery(_ANY_QUERY, mode="lexical"))
         self.suggester.suggest("a", 1)
 
     @cached_property
@@ -443,6 +445,9 @@ class Services:
         for part in ("ocr", "page_images", "encoder", "reranker", "engine", "catalog"):
             if self.__dict__.get(part) is not None:
                 self.__dict__[part].close()
+
+
+_ANY_QUERY: Final = "victim 被害人"
 
 
 # They come with kb, so a process loads them once, however many libraries it opens.
