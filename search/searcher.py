@@ -34,7 +34,6 @@ from search.answer.hit_builder import HitBuilder
 from search.answer.ordering import MOST_SORTED, in_order
 from search.answer.short_answer import ANSWERING, short_answer
 from search.citations import CitationResolver, NamedDocuments, Resolution
-from search.citations.mentions import Mentions
 from search.engines.engine import FACETS, EngineHit, SearchEngine
 from search.query.dictionary import Dictionary, NoDictionary
 from search.query.expansion import Translations
@@ -99,7 +98,6 @@ class Searcher:
         """
         self._source = source
         self._resolver = resolver
-        self._mentions: Mentions | None = None
         self._reranker = reranker
         self._pairs = pairs or (lambda _: {})
         self._segmenter = segmenter
@@ -120,7 +118,6 @@ class Searcher:
             self._weights,
             lexicon,
             self._lay,
-            self._named,
         )
         self._retriever = Retriever(
             engine, dense or NoDense(EmbeddingsOff()), source, source_hides=source_hides
@@ -227,16 +224,6 @@ class Searcher:
 
     def _reranker_for(self, query: SearchQuery) -> Reranker | None:
         return None if query.mode == "lexical" else self._reranker
-
-    def _named(self, text: str) -> Sequence[tuple[int, int]]:
-        """The positions of names of works of the catalog in a text."""
-        if self._resolver is None:
-            return ()
-        names = self._resolver.names()
-        mentions = self._mentions
-        if mentions is None or mentions.names is not names:
-            mentions = self._mentions = Mentions(names, self._segmenter)
-        return mentions.find(text)
 
     def _led(self, found: Sequence[Found], query: SearchQuery) -> _Led:
         """The best hits weighed once more, and near-duplicates behind what leads them."""
@@ -395,10 +382,7 @@ class Searcher:
         if query.mode == "hybrid":
             try:
                 typed = parse_text(query.text).free_text
-                # The name of a work is in its titles and lists; the answer is about the other words.
-                besides = dict.fromkeys(plan.beside for plan in plans if plan.beside)
-                texts = (typed, *besides)
-                return self._retriever.by_words_and_meaning(plans, texts, depth), None
+                return self._retriever.by_words_and_meaning(plans, typed, depth), None
             except EmbeddingsUnavailable as error:
                 return self._retriever.by_words(plans, depth), error
         return self._retriever.by_words(plans, depth), None

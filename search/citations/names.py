@@ -83,10 +83,6 @@ class NameTable:
             for name in own | known.get(instrument, frozenset()):
                 self._works.setdefault(name, set()).add(work_id)
 
-    def all(self) -> Iterable[str]:
-        """All names, as :func:`name_key`."""
-        return self._works
-
     def find(self, name: str) -> Named | None:
         """The works with a name in any spelling, without its country or the text in brackets."""
         key = name_key(name)

@@ -112,13 +112,6 @@ def names_law(text: str) -> bool:
     return text in _words().laws
 
 
-@lru_cache(maxsize=1)
-def law_names() -> tuple[tuple[str, str], ...]:
-    """English names of laws, each with the Chinese name that is nearest."""
-    lines = _lines({"laws": load_table("legal_words")["laws"]})
-    return tuple((name, meant[0]) for names, meant in lines for name in names)
-
-
 def is_listed(word: str) -> bool:
     """Whether a folded English expression is in the vocabulary in this very form."""
     return word in _words().chinese.get(_key(word), {})

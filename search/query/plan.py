@@ -53,8 +53,6 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """The words of the query that are names or years."""
     says_nothing: bool
     """Whether none of several words tells what is asked for: and then what happens."""
-    beside: str
-    """The query without the names of works; empty if it names none, or nothing else."""
     dropped: tuple[str, ...]
     """Stop words, and words beyond the limit."""
     expansions: tuple[Expansion, ...]

@@ -89,11 +89,8 @@ class Planner:
         weights: Weights,
         lexicon: Lexicon,
         lay: LayLanguage,
-        named_in: Callable[[str], Sequence[tuple[int, int]]] = lambda _: (),
     ) -> None:
-        """``named_in``: finds the positions of names of works in a text."""
         self._segmenter = segmenter
-        self._named_in = named_in
         self._lexicon = lexicon
         self._pinyin = PinyinFinder(lexicon)
         self._taiwan = TaiwanFinder(lexicon, segmenter)
@@ -115,7 +112,6 @@ class Planner:
             own = "zh"
         langs = sorted(query.langs, key=lambda lang: lang != own)
         filters = parsed.narrowed(query.filters)
-        beside = self._beside(parsed, words)
         taiwan = self._taiwan.find(parsed.words)
         spelt = [*pinyin, *(each for each in taiwan if spellings.on([_in_chinese(each)]))]
         plans = (
@@ -126,7 +122,6 @@ class Planner:
                 lang,
                 lang == own,
                 SuppressedExpansions(query.without, spellings.off),
-                beside,
             )
             for lang in langs
         )
@@ -142,7 +137,6 @@ class Planner:
         lang: SearchLang,
         own: bool,
         switches: SuppressedExpansions,
-        beside: str,
     ) -> Plan:
         left_out = [term for term in parsed.excluded if not term.title]
         quotes = list(parsed.quotes)
@@ -198,21 +192,12 @@ class Planner:
             says_nothing=(
                 not found.expansions and _say_nothing(typed) and not speaks_of_asker(text)
             ),
-            beside=beside,
             dropped=(*found.dropped, *(word.text for word in found.words[limit:])),
             expansions=self._own_expansions(parsed, found, lang, own, switches),
             suppressed=switches.off,
             filters=_filters_for(filters, lang),
             weights=self._weights,
         )
-
-    def _beside(self, parsed: ParsedText, words: Sequence[Word]) -> str:
-        """What a query asks beside the works that it names; empty if it has operators or a locator."""
-        named = self._named_in(parsed.words) if parsed.free_text == parsed.words.strip() else ()
-        asks = content_words(_outside(words, named), keep_one=False)[0]
-        if not named or not asks or mentions(fold(parsed.words).text):
-            return ""
-        return _without(parsed.words, named)
 
     def _own_expansions(
         self,
@@ -463,13 +448,6 @@ def _lay_with_law(found: LayFound, lang: SearchLang) -> LayFound:
     texts = tuple(dict.fromkeys((*meant, *found.expansion.translations)))
     expansion = msgspec.structs.replace(found.expansion, translations=texts)
     return msgspec.structs.replace(found, expansion=expansion)
-
-
-def _without(text: str, spans: Iterable[tuple[int, int]]) -> str:
-    """A text without some parts of it."""
-    for start, end in spans:
-        text = text[:start] + " " * (end - start) + text[end:]
-    return " ".join(text.split())
 
 
 def _in_chinese(spelt: Spelt) -> Expansion:

@@ -118,10 +118,8 @@ class Retriever:
         with self._engine.together(_announced(plans)):
             return [self._by_words(plan, depth) for plan in plans]
 
-    def by_words_and_meaning(
-        self, plans: Sequence[Plan], texts: Sequence[str], depth: int
-    ) -> list[Found]:
-        """The same with what means what ``texts`` mean.
+    def by_words_and_meaning(self, plans: Sequence[Plan], text: str, depth: int) -> list[Found]:
+        """The same with what means what ``text`` means.
 
         Raises EmbeddingsUnavailable, IndexUnavailable.
         """
@@ -130,14 +128,14 @@ class Retriever:
             return self.by_words(plans, depth)
         self._dense.check()
         with self._engine.together(_announced(plans)):
-            return self._by_words_and_meaning(plans, searched, texts, depth)
+            return self._by_words_and_meaning(plans, searched, text, depth)
 
     def _by_words_and_meaning(
-        self, plans: Sequence[Plan], searched: Sequence[Plan], texts: Sequence[str], depth: int
+        self, plans: Sequence[Plan], searched: Sequence[Plan], text: str, depth: int
     ) -> list[Found]:
         # An encoder's process makes the vector; the words are looked for meanwhile.
         langs = [plan.lang for plan in plans]
-        vector = _begin(self._dense.views, texts, _own_lang(plans), langs)
+        vector = _begin(self._dense.views, text, _own_lang(plans), langs)
         weights = plans[0].weights.hybrid
         # Its share of the ideal tells how many words a unit has: no more needs to be added for all.
         asked = [

@@ -28,7 +28,6 @@ from search.embeddings import (
     VectorStore,
     split_sentences,
 )
-from search.embeddings.calibration import unit_rows
 
 _BLOCK = 512
 """Rows that are turned into floats at once: what fits a processor's cache."""
@@ -52,12 +51,9 @@ class Dense(Protocol):
         """Raises EmbeddingsUnavailable if it is known that there will be no views."""
 
     def views(
-        self, texts: Sequence[str], own: SearchLang, langs: Iterable[SearchLang]
+        self, text: str, own: SearchLang, langs: Iterable[SearchLang]
     ) -> dict[SearchLang, DenseView]:
-        """The packs of ``langs``, as seen by the mean of ``texts``, a query in ``own`` and its parts.
-
-        Raises EmbeddingsUnavailable.
-        """
+        """The packs of ``langs``, as seen by a query in ``own``. Raises EmbeddingsUnavailable."""
 
 
 class EncodedDense:
@@ -76,22 +72,17 @@ class EncodedDense:
             raise VectorsMissing
 
     def views(
-        self, texts: Sequence[str], own: SearchLang, langs: Iterable[SearchLang]
+        self, text: str, own: SearchLang, langs: Iterable[SearchLang]
     ) -> dict[SearchLang, DenseView]:
         packs = {lang: self._store.pack(lang) for lang in langs}
-        query, *others = (self._vector(text, own) for text in texts)
-        if others:
-            query = unit_rows(np.sum([query, *others], axis=0).reshape(1, -1)).reshape(-1)
+        given = self._encoder.query(to_simplified(unicodedata.normalize("NFKC", text)))
+        query = self._store.calibration.query(given, own)
         if not query.any():
             raise VectorsMissing
         return {
             lang: DenseView(pack or VectorPack.empty(lang, query.size), query, self._whole)
             for lang, pack in packs.items()
         }
-
-    def _vector(self, text: str, own: SearchLang) -> Vector:
-        given = self._encoder.query(to_simplified(unicodedata.normalize("NFKC", text)))
-        return self._store.calibration.query(given, own)
 
 
 class NoDense:
@@ -105,7 +96,7 @@ class NoDense:
 
     def views(
         self,
-        texts: Sequence[str],  # noqa: ARG002 - the interface
+        text: str,  # noqa: ARG002 - the interface
         own: SearchLang,  # noqa: ARG002
         langs: Iterable[SearchLang],  # noqa: ARG002
     ) -> dict[SearchLang, DenseView]:

@@ -43,7 +43,7 @@ class Meaning:
 
     def views(
         self,
-        texts: Sequence[str],
+        text: str,
         own: SearchLang,
         langs: Iterable[SearchLang],
     ) -> dict[SearchLang, DenseView]:
