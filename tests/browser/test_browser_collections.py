@@ -220,6 +220,7 @@ def test_it_is_saved_as_a_file_deleted_and_loaded_again(page: Page, tmp_path: Pa
     gather(page, "art-3", "art-5")
     page.goto("/collection")
     expect(lines(page)).to_have_count(2)
+    page.locator("#export-format").select_option("file")
     with page.expect_download() as download:
         page.locator(".exporting button").click()
     saved = tmp_path / "saved.json"
