@@ -233,7 +233,7 @@ class Catalog:
 
     def _all_documents(self) -> list[Document]:
         """After a commit only the documents that have another fingerprint are read again."""
-        marks, kept = self._marks.get([_ALL], self._read_marks)[_ALL], self._all
+        marks, kept = self._marks.one(_ALL, self._read_marks), self._all
         changed = [
             id_
             for id_, fingerprint in marks.fingerprints.items()
@@ -251,7 +251,7 @@ class Catalog:
 
         Returns the same object until something is committed.
         """
-        return self._marks.get([_ALL], self._read_marks)[_ALL].fingerprints
+        return self._marks.one(_ALL, self._read_marks).fingerprints
 
     def document(self, document_id: str) -> Document:
         """Raises DocumentNotFound."""
@@ -491,7 +491,7 @@ class Catalog:
                     found[work_id].append(id_)
         return found
 
-    def _read_marks(self, ids: list[str]) -> dict[str, _Marks]:
+    def _read_marks(self) -> _Marks:
         columns = (DOCUMENTS.c.id, DOCUMENTS.c.fingerprint, DOCUMENTS.c.input_key)
         hidden = self.hidden.documents
         marks = _Marks({}, {})
@@ -501,7 +501,7 @@ class Catalog:
             if id_ not in hidden:
                 marks.fingerprints[id_] = fingerprint
                 marks.input_keys[id_] = input_key
-        return dict.fromkeys(ids, marks)
+        return marks
 
     def _read_documents(self, ids: list[str]) -> dict[str, Document]:
         found: dict[str, Document] = {}
