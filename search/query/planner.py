@@ -150,7 +150,7 @@ class Planner:
             terms = _take(excluded_quotes, lambda quote: bool(self._translations.find(quote, lang)))
             excluded_text = " ".join([excluded_text, *terms])
         phrases = _phrases(quotes)
-        typed = self._segmenter.words(text)
+        typed, of_asker = self._segmenter.words(text), speaks_of_asker(text)
         lay = self._lay_in(text, lang, own)
         found = self._words(text, otherwise, lang, own, switches, lay=lay, keep_one=not phrases)
         excluded = self._words(excluded_text, (), lang, own, switches, keep_one=True)
@@ -186,12 +186,8 @@ class Planner:
             kind=kind_of(parsed.free_text) if is_free else None,
             fact=asks_for_fact(parsed.free_text),
             # Where it happened to somebody is no place that an answer must name.
-            names=(
-                frozenset() if speaks_of_asker(text) else names_in(text, typed, self._dictionary)
-            ),
-            says_nothing=(
-                not found.expansions and _say_nothing(typed) and not speaks_of_asker(text)
-            ),
+            names=frozenset() if of_asker else names_in(text, typed, self._dictionary),
+            says_nothing=not (of_asker or found.expansions) and _say_nothing(typed),
             dropped=(*found.dropped, *(word.text for word in found.words[limit:])),
             expansions=self._own_expansions(parsed, found, lang, own, switches),
             suppressed=switches.off,
